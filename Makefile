@@ -1,0 +1,45 @@
+# Two commands do everything: `make chat` and `make test`. Both make .venv first; a second run starts in seconds.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+export OMP_WAIT_POLICY ?= PASSIVE
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+.PHONY: chat test lint index clean
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; run: make PYTHON=python3.11 chat"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Citewell into $(VENV): about 2 GB, a few minutes the first time."
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/.installed
+	@echo "Installing what the tests need."
+	$(BIN)/python -m pip install -q -e ".[dev]"
+	@touch $@
+
+# Opens the chat page; the collection is indexed first, in seconds when nothing changed.
+chat: $(VENV)/.installed
+	$(BIN)/citewell index
+	$(BIN)/citewell serve
+
+index: $(VENV)/.installed
+	$(BIN)/citewell index
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pydoclint rag ui eval
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) .citewell .mypy_cache .pytest_cache .ruff_cache dist

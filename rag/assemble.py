@@ -1,0 +1,94 @@
+"""Settings in, working parts out: the only place where parts are wired together."""
+
+from pathlib import Path
+
+from rag.chain.answerer import Answerer
+from rag.chain.quoting import Limits
+from rag.chunk.windows import ChunkSettings
+from rag.embed.encoder import load_encoder
+from rag.index.build import BuildReport, build_index
+from rag.index.store import IndexReader, open_index
+from rag.index.vector_cache import Progress
+from rag.retrieve.hybrid import HybridRetriever, Method
+from rag.safety import load_safety
+from rag.settings import Settings
+from rag.types import Encoder
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """Return the encoder that the settings name.
+
+    Raises:
+        ModelError: its weights are missing or altered.
+    """
+    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size)
+
+
+def make_index(
+    settings: Settings,
+    paths: list[Path],
+    *,
+    index: Path | None = None,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Index the given files and folders, the collection of the settings when there are none.
+
+    Raises:
+        CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
+    """
+    encoder = make_encoder(settings)
+    return build_index(
+        paths or [settings.corpus.path],
+        index or settings.index.path,
+        encoder=encoder,
+        chunking=ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens),
+        rebuild=rebuild,
+        lock_timeout_s=settings.index.lock_timeout_s,
+        progress=progress,
+    )
+
+
+def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader:
+    """Return the index, without a model.
+
+    Raises:
+        IndexStoreError: it is missing, damaged, or of another model.
+    """
+    return open_index(index or settings.index.path)
+
+
+def make_retriever(settings: Settings, *, index: Path | None = None, method: Method = Method.HYBRID) -> HybridRetriever:
+    """Return a retriever over the index.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+    """
+    encoder = make_encoder(settings)
+    reader = open_index(index or settings.index.path, model=encoder.name)
+    return HybridRetriever(reader, encoder, method)
+
+
+def make_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> Answerer:
+    """Return the answerer over the index.
+
+    Args:
+        settings: all settings.
+        index: an index folder in place of the one in the settings.
+        region: country code for emergency numbers in place of the one in the settings.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+        SafetyDataError: a file of the safety layer is malformed.
+    """
+    encoder = make_encoder(settings)
+    reader = open_index(index or settings.index.path, model=encoder.name)
+    return Answerer(
+        reader,
+        encoder,
+        load_safety(encoder, region=region or settings.safety.region),
+        limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
+        candidates=settings.answer.candidates,
+    )

@@ -1,0 +1,1 @@
+"""Reading: files of a collection in, clean `Article`s out."""
