@@ -1,0 +1,1 @@
+"""Chunking: articles in, `Chunk`s within the encoder's window out."""

@@ -1,0 +1,133 @@
+"""The encoder: sentence-transformers behind the `Encoder` Protocol, loaded when first needed."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from rag.embed.weights import BUNDLED_DIMENSION, BUNDLED_MAX_TOKENS, BUNDLED_MODEL, ModelFiles, find_model, set_offline
+from rag.errors import ModelError
+from rag.types import Encoder, Vectors
+
+if TYPE_CHECKING:
+    # Importing it takes seconds, so it waits until a text is really embedded.
+    from sentence_transformers import SentenceTransformer
+
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 32
+
+
+def load_encoder(model: str = BUNDLED_MODEL, *, batch_size: int = BATCH_SIZE) -> Encoder:
+    """Return an encoder; its weights are loaded when the first text is embedded.
+
+    Args:
+        model: `all-MiniLM-L6-v2` for the bundled one, a folder, or a sentence-transformers model name.
+        batch_size: texts that are embedded together, at least 1.
+
+    Raises:
+        ModelError: the bundled weights are missing or altered.
+    """
+    files = find_model(model)
+    if files.bundled:
+        set_offline()
+    return SentenceEncoder(files, batch_size=batch_size)
+
+
+class SentenceEncoder:
+    """An `Encoder` that runs a sentence-transformers model on the CPU.
+
+    Source: Reimers and Gurevych 2019, Sentence-BERT, doi:10.18653/v1/D19-1410; Wang et al. 2020, MiniLM,
+    arXiv:2002.10957.
+    """
+
+    def __init__(self, files: ModelFiles, *, batch_size: int = BATCH_SIZE) -> None:
+        self._files = files
+        self._batch_size = batch_size
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """Model name and the start of its weights' SHA-256."""
+        return self._files.name
+
+    @cached_property
+    def dimension(self) -> int:
+        """Width d of the vectors."""
+        if self._files.bundled:
+            return BUNDLED_DIMENSION  # known, so that a run that embeds nothing loads nothing
+        width = self._model.get_embedding_dimension()
+        if width is None:
+            raise ModelError(f"model {self.name} does not say how wide its vectors are; choose another model")
+        return width
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """Longest input in word pieces, special tokens included."""
+        if self._files.bundled:
+            return BUNDLED_MAX_TOKENS
+        return int(self._model.max_seq_length or BUNDLED_MAX_TOKENS)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the length of each text in word pieces, special tokens included."""
+        if not texts:
+            return []
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, float32, shape (n, d); shape (0, d) for no texts.
+
+        Raises:
+            ModelError: the weights cannot be loaded.
+        """
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts),
+            batch_size=self._batch_size,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        """The tokenizer alone, without the weights: counting must not cost seconds of imports."""
+        path = Path(self._files.reference) / "tokenizer.json"
+        if path.is_file():
+            tokenizer = Tokenizer.from_file(str(path))
+        else:
+            tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def _model(self) -> "SentenceTransformer":
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> "SentenceTransformer":
+        # The import alone takes seconds, so commands that embed nothing must not pay for it.
+        from sentence_transformers import SentenceTransformer
+
+        started = time.perf_counter()
+        try:
+            model = SentenceTransformer(self._files.reference, device="cpu", local_files_only=self._files.bundled)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelError(
+                f"model '{self._files.reference}' cannot be loaded ({type(error).__name__}); "
+                "name a folder that holds it or a model that is already on this machine"
+            ) from error
+        if self._files.bundled:
+            model.max_seq_length = BUNDLED_MAX_TOKENS
+        logger.info("encoder %s loaded in %.0f ms", self.name, (time.perf_counter() - started) * 1000)
+        return model

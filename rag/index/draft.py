@@ -1,0 +1,84 @@
+"""A generation while it is being built: vectors and texts that are changed together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from rag.index.chunk_rows import chunk_metadata
+from rag.index.faiss_index import FaissIndex
+from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
+from rag.index.manifest import Manifest, Recipe, content_id, file_digest
+from rag.index.passage_store import PassageStore
+from rag.index.sentence_rows import PLACES, sentence_rows
+from rag.index.store import IndexReader
+from rag.types import Chunk, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationDraft:
+    """The parts of a new generation.
+
+    Attributes:
+        folder: where they are saved.
+        vectors: chunk vectors by row.
+        sentences: sentence vectors by `sentence_row`.
+        passages: chunk and article texts.
+    """
+
+    folder: Path
+    vectors: FaissIndex
+    sentences: FaissIndex
+    passages: PassageStore
+
+    @classmethod
+    def start(cls, folder: Path, old: IndexReader | None, dimension: int) -> Self:
+        """Return a draft that begins with what the old generation holds, or with nothing."""
+        if old is None:
+            empty = FaissIndex(dimension), FaissIndex(dimension)
+            return cls(folder, *empty, PassageStore(folder / PASSAGES_FILE))
+        old.passages.save_copy(folder / PASSAGES_FILE)
+        vectors = FaissIndex.load(old.folder / VECTORS_FILE)
+        sentences = FaissIndex.load(old.folder / SENTENCES_FILE)
+        return cls(folder, vectors, sentences, PassageStore(folder / PASSAGES_FILE))
+
+    def remove_article(self, article_id: str) -> None:
+        """Remove an article with its passages and vectors."""
+        rows = self.passages.rows_of(article_id)
+        self.vectors.remove(rows)
+        self.sentences.remove([row for passage in rows for row in sentence_rows(passage, PLACES)])
+        self.passages.remove(rows)
+        self.passages.remove_article(article_id)
+
+    def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Add chunks.
+
+        Args:
+            chunks: n of them.
+            vectors: float32, shape (m, d): for each chunk its vector, then those of its sentences.
+        """
+        rows = self.passages.add((chunk.chunk_id, chunk.text, chunk_metadata(chunk)) for chunk in chunks)
+        start = 0
+        for row, chunk in zip(rows, chunks, strict=True):
+            end = start + 1 + len(chunk.sentences)
+            self.vectors.add([row], vectors[start : start + 1])
+            self.sentences.add(sentence_rows(row, len(chunk.sentences)), vectors[start + 1 : end])
+            start = end
+
+    def save(self, recipe: Recipe) -> Manifest:
+        """Write everything into the folder and return the manifest, which is written last."""
+        digests = {article_id: place[2] for article_id, place in self.passages.article_places().items()}
+        self.passages.close()
+        self.vectors.save(self.folder / VECTORS_FILE)
+        self.sentences.save(self.folder / SENTENCES_FILE)
+        manifest = Manifest(
+            index_id=content_id(recipe, digests),
+            recipe=recipe,
+            articles=len(digests),
+            chunks=len(self.vectors),
+            files={name: file_digest(self.folder / name) for name in (PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE)},
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        manifest.save(self.folder)
+        return manifest

@@ -1,0 +1,210 @@
+"""Texts of chunks and articles in one SQLite file, with keyword search (FTS5, BM25)."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from rag.errors import IndexDamagedError
+from rag.index.chunk_rows import article_from, article_json
+from rag.index.stop_words import STOP_WORDS
+from rag.types import Article, ArticleId
+
+SCHEMA = """
+CREATE TABLE articles (
+    article_id TEXT PRIMARY KEY, origin TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT, title TEXT NOT NULL, headings TEXT NOT NULL,
+    text TEXT NOT NULL, metadata TEXT NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article_id);
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, headings, text, content='passages', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
+);
+"""
+
+COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
+"""BM25 weights of title, headings and text."""
+
+MAX_QUERY_WORDS = 64
+"""More distinct words than this add time and no meaning."""
+
+_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’][\p{L}]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A row of the store: a text with an id and metadata of JSON values."""
+
+    row: int
+    passage_id: str
+    text: str
+    metadata: dict[str, Any]
+
+
+class PassageStore:
+    """Passages and articles in one SQLite database, in memory or in a file. Safe to share between threads."""
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        self._lock = threading.RLock()
+        self._counts_words = False
+        if path is None:
+            self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        else:
+            mode = "?mode=ro&immutable=1" if read_only else ""
+            self._database = sqlite3.connect(path.absolute().as_uri() + mode, uri=True, check_same_thread=False)
+        if not read_only and not self._database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            self._database.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Write what is pending and close the database."""
+        with self._lock:
+            self._database.commit()
+            self._database.close()
+
+    def save_copy(self, path: Path) -> None:
+        """Write the whole database to a new file."""
+        with self._lock, sqlite3.connect(path) as target:
+            self._database.backup(target)
+        target.close()
+
+    def add(self, passages: Iterable[tuple[str, str, dict[str, Any]]]) -> list[int]:
+        """Add passages as (id, text, metadata) with ids that are not stored yet; return their new rows."""
+        rows = []
+        with self._lock:
+            for passage_id, text, metadata in passages:
+                title, headings = str(metadata.get("title", "")), " ".join(metadata.get("headings", ()))
+                cursor = self._database.execute(
+                    "INSERT INTO passages (id, article_id, title, headings, text, metadata) VALUES (?, ?, ?, ?, ?, ?)",
+                    (passage_id, metadata.get("article_id"), title, headings, text, json.dumps(metadata)),
+                )
+                row = int(cursor.lastrowid or 0)
+                self._database.execute(
+                    "INSERT INTO words (rowid, title, headings, text) VALUES (?, ?, ?, ?)", (row, title, headings, text)
+                )
+                rows.append(row)
+        return rows
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Remove passages by row; unknown rows are passed over."""
+        with self._lock:
+            for row in rows:
+                self._database.execute(
+                    "INSERT INTO words (words, rowid, title, headings, text) "
+                    "SELECT 'delete', row, title, headings, text FROM passages WHERE row = ?",
+                    (row,),
+                )
+                self._database.execute("DELETE FROM passages WHERE row = ?", (row,))
+
+    def by_rows(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
+        """Return the passages of the given rows; unknown rows are left out."""
+        return {passage.row: passage for passage in self._select("row", rows)}
+
+    def by_ids(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
+        """Return the passages with the given ids; unknown ids are left out."""
+        return {passage.passage_id: passage for passage in self._select("id", ids)}
+
+    def rows_by_ids(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the rows of the passages with the given ids; unknown ids are left out."""
+        return {passage.passage_id: passage.row for passage in self._select("id", ids)}
+
+    def rows_of(self, article_id: str) -> list[int]:
+        """Return the rows of an article's passages in reading order."""
+        return self._column("SELECT row FROM passages WHERE article_id = ? ORDER BY row", (article_id,))
+
+    def all_rows(self) -> list[int]:
+        """Return every row."""
+        return self._column("SELECT row FROM passages ORDER BY row", ())
+
+    def search_words(self, query: str, *, k: int) -> list[tuple[int, float]]:
+        """Return the k rows that match the query's words best, with a score where higher is better.
+
+        Source: BM25 as in SQLite FTS5 (k1 1.2, b 0.75), words stemmed by Porter 1980; common words are left out.
+        """
+        words = query_words(query)
+        if not words or k < 1:
+            return []
+        match = " OR ".join(f'"{word}"' for word in words)
+        weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
+        found = self._rows(
+            f"SELECT rowid, -bm25(words, {weights}) AS score FROM words WHERE words MATCH ? "  # noqa: S608 - numbers only
+            "ORDER BY score DESC, rowid LIMIT ?",
+            (match, k),
+        )
+        return [(int(row), float(score)) for row, score in found]
+
+    def passages_with(self, stem: str) -> int:
+        """Return how many passages hold a stem (as the index stems words)."""
+        with self._lock:
+            if not self._counts_words:
+                self._database.execute("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')")
+                self._counts_words = True
+        found = self._rows("SELECT doc FROM temp.stems WHERE term = ?", (stem,))
+        return int(found[0][0]) if found else 0
+
+    def put_article(self, article: Article, *, origin: str) -> None:
+        """Store an article, or put it in the place of the one with its id; `origin` is its folder."""
+        with self._lock:
+            self._database.execute(
+                "INSERT OR REPLACE INTO articles (article_id, origin, path, digest, body) VALUES (?, ?, ?, ?, ?)",
+                (article.article_id, origin, article.path, article.digest, article_json(article)),
+            )
+
+    def remove_article(self, article_id: str) -> None:
+        """Remove an article; its passages are the caller's to remove."""
+        with self._lock:
+            self._database.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
+
+    def article(self, article_id: str) -> Article | None:
+        """Return an article, or None when it is not stored."""
+        found = self._rows("SELECT body FROM articles WHERE article_id = ?", (article_id,))
+        return article_from(found[0][0]) if found else None
+
+    def articles(self) -> list[Article]:
+        """Return every article, by id."""
+        return [article_from(body) for (body,) in self._rows("SELECT body FROM articles ORDER BY article_id", ())]
+
+    def article_places(self) -> dict[ArticleId, tuple[str, str, str]]:
+        """Return origin, path and digest of every article, by id."""
+        found = self._rows("SELECT article_id, origin, path, digest FROM articles ORDER BY article_id", ())
+        return {ArticleId(article_id): (origin, path, digest) for article_id, origin, path, digest in found}
+
+    def _select(self, column: str, values: Sequence[Any]) -> list[StoredPassage]:
+        found: list[StoredPassage] = []
+        for start in range(0, len(values), 500):
+            part = list(values[start : start + 500])
+            marks = ", ".join("?" * len(part))
+            rows = self._rows(
+                f"SELECT row, id, text, metadata FROM passages WHERE {column} IN ({marks})",  # noqa: S608 - no input
+                tuple(part),
+            )
+            found += [StoredPassage(row, passage_id, text, json.loads(data)) for row, passage_id, text, data in rows]
+        return found
+
+    def _column(self, statement: str, values: tuple[Any, ...]) -> list[int]:
+        return [int(row) for (row,) in self._rows(statement, values)]
+
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._database.execute(statement, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise IndexDamagedError(
+                    f"the passage database fails ({error}); run: citewell index --rebuild"
+                ) from error
+
+
+def query_words(query: str) -> list[str]:
+    """Return the distinct words of a query that carry meaning, lower case, in order.
+
+    When every word is a common one, all of them are kept: they are all there is.
+    """
+    words = dict.fromkeys(match[0].lower().replace("’", "'") for match in _WORD.finditer(query))
+    telling = [word for word in words if word not in STOP_WORDS] or list(words)
+    return [word.replace("'", " ").strip() for word in telling[:MAX_QUERY_WORDS]]
