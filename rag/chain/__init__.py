@@ -1,0 +1,1 @@
+"""Answering: a `Question` in, an `Answer` out, as one LangChain runnable."""

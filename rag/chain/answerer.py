@@ -1,0 +1,234 @@
+"""The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from rag.chain.abstention import abstention_sentences, nearest_topics
+from rag.chain.citations import marked_text, number_passages, verified
+from rag.chain.decision import is_covered, support_of
+from rag.chain.evidence import Candidate, gather
+from rag.chain.follow_up import search_text
+from rag.chain.quoting import Limits, compose
+from rag.index.store import IndexReader
+from rag.retrieve.hybrid import HybridRetriever
+from rag.retrieve.terms import TermWeights
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Behavior,
+    Encoder,
+    Hit,
+    Mode,
+    Question,
+    Role,
+    Triage,
+    TriageLevel,
+    Turn,
+    Vectors,
+)
+
+MAX_QUESTION_CHARS = 4000
+"""More than this is not read for searching; the safety check reads both ends of the whole."""
+
+URGENT_LEVELS = (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)
+
+QuestionInput = Question | str | Mapping[str, Any]
+
+
+class SafetyGate(Protocol):
+    """The safety layer as the chain sees it."""
+
+    @property
+    def disclaimer(self) -> str:
+        """What every answer carries."""
+
+    def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:
+        """Return the triage of a question with its conversation."""
+
+    def allowed(self, sentences: list[str], triage: Triage) -> list[bool]:
+        """Return for each sentence of a draft whether it may be shown."""
+
+
+@dataclass
+class _Clock:
+    """Milliseconds by stage."""
+
+    started: float = field(default_factory=time.perf_counter)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time that the body takes to a stage."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = self.stages.get(name, 0.0) + (time.perf_counter() - began) * 1000
+
+    def timing_ms(self) -> dict[str, float]:
+        """Return the stages with their total."""
+        return {**self.stages, "total": (time.perf_counter() - self.started) * 1000}
+
+
+class Answerer(Runnable[QuestionInput, Answer]):
+    """Answers questions from one index generation. Safe to share between threads.
+
+    `invoke` gives the `Answer`; `stream` gives it growing, sentence by sentence, the last item complete. Input is a
+    text, a `Question`, or a mapping with `question` and optionally `history`.
+    """
+
+    def __init__(
+        self,
+        reader: IndexReader,
+        encoder: Encoder,
+        safety: SafetyGate,
+        *,
+        limits: Limits | None = None,
+        candidates: int = 12,
+    ) -> None:
+        self.reader = reader
+        self.encoder = encoder
+        self.safety = safety
+        self.retriever = HybridRetriever(reader, encoder)
+        self._limits = limits or Limits()
+        self._candidates = candidates
+        self._weights = TermWeights(reader)
+
+    def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
+        """Return the answer to a question.
+
+        Raises:
+            TypeError: the input is no question.
+        """
+        return self._call_with_config(self._answer, input, config, **kwargs)
+
+    def stream(
+        self,
+        input: QuestionInput,  # noqa: A002 - LangChain's signature
+        config: RunnableConfig | None = None,
+        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows, one more checked sentence each time; the last item is complete.
+
+        Raises:
+            TypeError: the input is no question.
+        """
+        answer = self.invoke(input, config, **kwargs)
+        for count in range(1, len(answer.sentences)):
+            shown = answer.sentences[:count]
+            used = {number for sentence in shown for number in sentence.citations}
+            yield replace(
+                answer,
+                text=" ".join(sentence.text for sentence in shown),
+                sentences=shown,
+                passages=tuple(passage for passage in answer.passages if passage.number in used),
+            )
+        yield answer
+
+    async def astream(
+        self,
+        input: QuestionInput,  # noqa: A002 - LangChain's signature
+        config: RunnableConfig | None = None,
+        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
+    ) -> AsyncIterator[Answer]:
+        """Yield what `stream` yields without blocking the event loop."""
+        parts = await asyncio.to_thread(lambda: list(self.stream(input, config, **kwargs)))
+        for part in parts:
+            yield part
+
+    def _answer(self, given: QuestionInput) -> Answer:
+        question = as_question(given)
+        clock = _Clock()
+        text = search_text(question)[:MAX_QUESTION_CHARS]
+        with clock.stage("embed"):
+            vector = self.encoder.encode([text or " "])
+        with clock.stage("triage"):
+            triage = self.safety.assess(question, vector=vector if text == question.text else None)
+        if triage.level in URGENT_LEVELS:
+            return self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
+        with clock.stage("search"):
+            hits = self.retriever.retrieve_with(text, vector, k=self._candidates)
+        with clock.stage("choose"):
+            chosen = compose(gather(self.reader, hits, vector, text, self._weights), self._limits)
+            covered = is_covered(support_of(text, chosen, self._weights))
+        with clock.stage("verify"):
+            kept = self._reviewed(verified(chosen, self.reader), triage) if covered else []
+        if not kept:
+            return self._abstention(question, hits, triage, clock)
+        sentences, passages = number_passages(kept)
+        return Answer(
+            question=question.text,
+            behavior=Behavior.ANSWER,
+            text=_with_advice(marked_text(kept, sentences), triage.advice),
+            sentences=sentences,
+            passages=passages,
+            triage=triage,
+            disclaimer=self.safety.disclaimer,
+            mode=Mode.QUOTING,
+            index_id=self.reader.index_id,
+            advice=triage.advice,
+            timing_ms=clock.timing_ms(),
+        )
+
+    def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:
+        allowed = self.safety.allowed([one.text for one in chosen], triage)
+        return [one for one, kept in zip(chosen, allowed, strict=True) if kept]
+
+    def _abstention(self, question: Question, hits: list[Hit], triage: Triage, clock: _Clock) -> Answer:
+        topics = nearest_topics(hits)
+        answer = self._fixed(question, Behavior.ABSTAIN, abstention_sentences(question.text, topics), triage, clock)
+        text = _with_advice(answer.text, triage.advice)
+        return replace(answer, topics=topics, advice=triage.advice, text=text)
+
+    def _fixed(
+        self, question: Question, behavior: Behavior, texts: tuple[str, ...], triage: Triage, clock: _Clock
+    ) -> Answer:
+        """A reply of fixed sentences, which rest on no passage."""
+        return Answer(
+            question=question.text,
+            behavior=behavior,
+            text=" ".join(texts),
+            sentences=tuple(AnswerSentence(text, ()) for text in texts),
+            passages=(),
+            triage=triage,
+            disclaimer=self.safety.disclaimer,
+            mode=Mode.QUOTING,
+            index_id=self.reader.index_id,
+            timing_ms=clock.timing_ms(),
+        )
+
+
+def as_question(given: QuestionInput) -> Question:
+    """Return the question in any accepted input.
+
+    Raises:
+        TypeError: the input is not a text, a `Question`, or a mapping with a text under `question` and, where there
+            is a `history`, turns with `role` (user or assistant) and `content`.
+    """
+    if isinstance(given, Question):
+        return given
+    if isinstance(given, str):
+        return Question(given)
+    if isinstance(given, Mapping) and isinstance(given.get("question"), str):
+        history = given.get("history") or []
+        if isinstance(history, list | tuple):
+            return Question(given["question"], tuple(_turn(turn) for turn in history))
+    raise TypeError("expected a text, a Question, or a mapping with 'question' and optionally a list 'history'")
+
+
+def _turn(value: object) -> Turn:
+    if isinstance(value, Turn):
+        return value
+    if isinstance(value, Mapping) and value.get("role") in set(Role) and isinstance(value.get("content"), str):
+        return Turn(Role(value["role"]), value["content"])
+    raise TypeError("a turn of 'history' needs 'role' (user or assistant) and 'content' (text)")
+
+
+def _with_advice(text: str, advice: tuple[str, ...]) -> str:
+    return "\n\n".join((text, *advice))

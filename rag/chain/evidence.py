@@ -1,0 +1,81 @@
+"""Gather the sentences that might answer: those of the best passages, each with what speaks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from rag.chunk.windows import sentence_texts
+from rag.index.store import IndexReader
+from rag.retrieve.terms import TermWeights, coverage, stems
+from rag.types import Chunk, Hit, Span, Vectors
+
+COSINE_WEIGHT = 0.60
+WORDS_WEIGHT = 0.20
+PASSAGE_WEIGHT = 0.20
+"""How much a sentence's meaning, its words and its passage count. First values, 2026-11-22."""
+
+_ABOUT_THE_TEXT = regex.compile(
+    r"^(?:in this (?:article|section|guide|post)|(?:this|the) (?:article|section|guide|post|page) |"
+    r"in (?:conclusion|summary)\b|to sum up|lastly, we|we will (?:explore|discuss))",
+    regex.IGNORECASE,
+)
+ABOUT_THE_TEXT_FACTOR = 0.85
+"""Sentences that announce or sum up say little themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that might be quoted.
+
+    Attributes:
+        chunk: its passage.
+        place: its place among the passage's sentences, from 0.
+        span: its stretch of the article.
+        text: its words.
+        cosine: similarity to the question in [-1, 1].
+        words: share, by weight, of the question's words that it or its headings hold, in [0, 1].
+        passage: cosine of its passage in [-1, 1].
+        score: all of these weighed together, higher is better.
+    """
+
+    chunk: Chunk
+    place: int
+    span: Span
+    text: str
+    cosine: float
+    words: float
+    passage: float
+    score: float
+
+
+def gather(
+    reader: IndexReader, hits: Sequence[Hit], vector: Vectors, question: str, weights: TermWeights
+) -> list[Candidate]:
+    """Return the sentences of the hits, best first.
+
+    Args:
+        reader: the index that gave the hits.
+        hits: passages, best first.
+        vector: the question's embedding, shape (1, d).
+        question: what is asked, self-contained.
+        weights: how telling words are in this index.
+    """
+    wanted = weights.weights(question)
+    rows = reader.passages.rows_by_ids([hit.chunk.chunk_id for hit in hits])
+    found: list[Candidate] = []
+    for hit in hits:
+        chunk = hit.chunk
+        row = rows[chunk.chunk_id]
+        texts = sentence_texts(chunk)
+        cosines = reader.sentence_vectors(row, len(texts)) @ vector[0]
+        passage = float(hit.cosine if hit.cosine is not None else (reader.vectors.vectors([row]) @ vector[0])[0])
+        head = stems(" ".join(chunk.headings[-1:]))
+        for place, text in enumerate(texts):
+            words = coverage(wanted, [*stems(text), *head])
+            cosine = float(cosines[place])
+            score = COSINE_WEIGHT * cosine + WORDS_WEIGHT * words + PASSAGE_WEIGHT * passage
+            if _ABOUT_THE_TEXT.match(text):
+                score *= ABOUT_THE_TEXT_FACTOR
+            found.append(Candidate(chunk, place, chunk.sentences[place], text, cosine, words, passage, score))
+    return sorted(found, key=lambda candidate: -candidate.score)

@@ -1,0 +1,106 @@
+"""Choose the sentences of a quoting answer and put them in an order that reads well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from rag.chain.evidence import Candidate
+from rag.chunk.windows import sentence_texts
+from rag.types import ChunkId
+
+RELATIVE_FLOOR = 0.72
+"""Sentences that score below this share of the best one are left out. First value, 2026-11-22."""
+
+SAME_WORDS = 0.7
+"""Two sentences that share this part of their words say the same."""
+
+_UNBOUND = regex.compile(
+    r"^(?:it|its|they|them|their|these|those|this|that|such|he|she|his|her|both|either|additionally|furthermore|"
+    r"moreover|also|however|therefore|as a result|in addition|on the other hand|by doing so|similarly)\b",
+    regex.IGNORECASE,
+)
+_OWN_NOUN = regex.compile(r"^(?:this|these) (?:article|types? of|kinds? of)\b", regex.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long an answer may be.
+
+    Attributes:
+        sentences: at most this many, lists apart.
+        words: about this many at most.
+    """
+
+    sentences: int = 6
+    words: int = 150
+
+
+def leans_on_neighbor(text: str) -> bool:
+    """Return whether a sentence opens with a word that stands for something in the sentence before it."""
+    return bool(_UNBOUND.match(text)) and not _OWN_NOUN.match(text)
+
+
+def compose(candidates: Sequence[Candidate], limits: Limits) -> list[Candidate]:
+    """Return the sentences to quote, in reading order; empty when there are no candidates.
+
+    The best sentence comes first, with what it leans on before it; further ones follow while they score near it,
+    say something new and fit. Sentences of one passage stand together in the order of the article, passages in the
+    order of their best sentence.
+
+    Args:
+        candidates: best first.
+        limits: sentences and words.
+    """
+    by_place = {(one.chunk.chunk_id, one.place): one for one in candidates}
+    chosen: list[Candidate] = []
+    for candidate in candidates:
+        if chosen and candidate.score < RELATIVE_FLOOR * chosen[0].score:
+            break
+        group = _with_context(candidate, by_place)
+        if any(_repeats(one, other) for one in group[-1:] for other in chosen):
+            continue
+        new = [one for one in group if one not in chosen]
+        if not new or not _fits(chosen, new, limits):
+            continue
+        chosen.extend(new)
+        if len(chosen) >= limits.sentences:
+            break
+    return _in_reading_order(chosen)
+
+
+def _with_context(candidate: Candidate, by_place: dict[tuple[ChunkId, int], Candidate]) -> list[Candidate]:
+    """The sentence with those before it that it leans on, and the list that it opens."""
+    group = [candidate]
+    while leans_on_neighbor(group[0].text) and len(group) < 3:
+        before = by_place.get((candidate.chunk.chunk_id, group[0].place - 1))
+        if before is None:
+            break
+        group.insert(0, before)
+    texts = sentence_texts(candidate.chunk)
+    place = candidate.place
+    if candidate.text.endswith(":") and place + 1 < len(texts):
+        while True:
+            place += 1
+            item = by_place.get((candidate.chunk.chunk_id, place))
+            if item is None or len(group) >= 9:
+                break
+            group.append(item)
+    return group
+
+
+def _fits(chosen: Sequence[Candidate], new: Sequence[Candidate], limits: Limits) -> bool:
+    if not chosen:
+        return True
+    words = sum(len(one.text.split()) for one in (*chosen, *new))
+    return len(chosen) + len(new) <= limits.sentences and words <= limits.words
+
+
+def _repeats(one: Candidate, other: Candidate) -> bool:
+    words, others = set(one.text.lower().split()), set(other.text.lower().split())
+    return len(words & others) >= SAME_WORDS * min(len(words), len(others))
+
+
+def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    order = list(dict.fromkeys(one.chunk.chunk_id for one in chosen))
+    return sorted(chosen, key=lambda one: (order.index(one.chunk.chunk_id), one.place))

@@ -1,0 +1,1 @@
+"""Retrieval: a question's text in, ranked `Hit`s out."""

@@ -1,0 +1,41 @@
+"""The retriever as a LangChain `BaseRetriever`."""
+
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from rag.index.chunk_rows import chunk_metadata
+from rag.types import Hit, Retriever
+
+
+class CitewellRetriever(BaseRetriever):
+    """Gives any LangChain chain the project's ranking.
+
+    Attributes:
+        ranker: what ranks chunks.
+        k: documents returned unless `invoke` is told otherwise.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+
+    ranker: Retriever
+    k: int = 8
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,
+        k: int | None = None,
+        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
+    ) -> list[Document]:
+        return [as_document(hit) for hit in self.ranker.retrieve(query, k=self.k if k is None else k)]
+
+
+def as_document(hit: Hit) -> Document:
+    """Return a hit as a document; rank, score and stage join the chunk's metadata."""
+    metadata = {**chunk_metadata(hit.chunk), "rank": hit.rank, "score": hit.score, "stage": hit.stage}
+    return Document(id=hit.chunk.chunk_id, page_content=hit.chunk.text, metadata=metadata)
