@@ -38,7 +38,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/pydoclint rag ui eval
+	$(BIN)/flake8 rag ui eval
 	$(BIN)/mypy
 
 clean:

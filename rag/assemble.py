@@ -7,10 +7,12 @@ from rag.chain.quoting import Limits
 from rag.chunk.windows import ChunkSettings
 from rag.embed.encoder import load_encoder
 from rag.index.build import BuildReport, build_index
+from rag.index.generations import EXAMPLES_FILE
+from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
 from rag.retrieve.hybrid import HybridRetriever, Method
-from rag.safety import load_safety
+from rag.safety import SafetyLayer, load_safety
 from rag.settings import Settings
 from rag.types import Encoder
 
@@ -38,15 +40,28 @@ def make_index(
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
     """
     encoder = make_encoder(settings)
-    return build_index(
+    folder = index or settings.index.path
+    report = build_index(
         paths or [settings.corpus.path],
-        index or settings.index.path,
+        folder,
         encoder=encoder,
         chunking=ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens),
         rebuild=rebuild,
         lock_timeout_s=settings.index.lock_timeout_s,
         progress=progress,
     )
+    make_safety(settings, encoder, folder).prepare()
+    return report
+
+
+def make_safety(settings: Settings, encoder: Encoder, index: Path, *, region: str | None = None) -> SafetyLayer:
+    """Return the safety layer; the vectors of its examples are kept in the index folder.
+
+    Raises:
+        SafetyDataError: a file of the safety layer is malformed, or the region is unknown.
+    """
+    remembering = RememberingEncoder(encoder, index / EXAMPLES_FILE)
+    return load_safety(encoder, examples_encoder=remembering, region=region or settings.safety.region)
 
 
 def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader:
@@ -84,11 +99,12 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
         SafetyDataError: a file of the safety layer is malformed.
     """
     encoder = make_encoder(settings)
-    reader = open_index(index or settings.index.path, model=encoder.name)
+    folder = index or settings.index.path
+    reader = open_index(folder, model=encoder.name)
     return Answerer(
         reader,
         encoder,
-        load_safety(encoder, region=region or settings.safety.region),
+        make_safety(settings, encoder, folder, region=region),
         limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
         candidates=settings.answer.candidates,
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from rag.chain.quoting import Limits, compose
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever
 from rag.retrieve.terms import TermWeights
+from rag.safety.review import ReviewVerdict, Verdict
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -51,8 +52,8 @@ class SafetyGate(Protocol):
     def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:
         """Return the triage of a question with its conversation."""
 
-    def allowed(self, sentences: list[str], triage: Triage) -> list[bool]:
-        """Return for each sentence of a draft whether it may be shown."""
+    def review(self, sentences: Sequence[str], triage: Triage) -> list[ReviewVerdict]:
+        """Return for each sentence of a draft whether it may be shown, and else who can answer."""
 
 
 @dataclass
@@ -177,8 +178,8 @@ class Answerer(Runnable[QuestionInput, Answer]):
         )
 
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:
-        allowed = self.safety.allowed([one.text for one in chosen], triage)
-        return [one for one, kept in zip(chosen, allowed, strict=True) if kept]
+        verdicts = self.safety.review([one.text for one in chosen], triage)
+        return [one for one, seen in zip(chosen, verdicts, strict=True) if seen.verdict is Verdict.OK]
 
     def _abstention(self, question: Question, hits: list[Hit], triage: Triage, clock: _Clock) -> Answer:
         topics = nearest_topics(hits)

@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from rag.chunk.windows import CHUNKER_VERSION, ChunkSettings, embedding_text, sentence_texts, split_article
@@ -11,13 +12,17 @@ from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
 from rag.index.draft import GenerationDraft
 from rag.index.generations import CACHE_FILE, building_lock, new_generation, publish
 from rag.index.manifest import Manifest, Recipe
+from rag.index.plan import Plan, kept, make_plan
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress, VectorCache, content_key
-from rag.ingest.articles import Refusal, find_files, read_articles
+from rag.ingest.articles import Refusal
 from rag.ingest.read import READER_VERSION
 from rag.types import Article, ArticleId, Chunk, Encoder
 
 logger = logging.getLogger(__name__)
+
+ARTICLES_AT_ONCE = 256
+"""Ready-made articles that are cut and embedded together: what `index_articles` holds in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +50,6 @@ class BuildReport:
     embedded: int
     index_id: str
     seconds: float
-
-
-@dataclass
-class _Plan:
-    """What has to be done to bring the old generation up to date."""
-
-    put: list[tuple[Article, str]] = field(default_factory=list)
-    added: list[ArticleId] = field(default_factory=list)
-    changed: list[ArticleId] = field(default_factory=list)
-    unchanged: list[ArticleId] = field(default_factory=list)
-    removed: list[ArticleId] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
 
 
 def build_index(
@@ -92,19 +85,11 @@ def build_index(
         IndexStoreError: the index folder cannot be written.
     """
     started = time.perf_counter()
-    chunking = chunking or ChunkSettings(max_tokens=encoder.max_tokens)
-    recipe = Recipe(
-        model=encoder.name,
-        dimension=encoder.dimension,
-        max_tokens=min(chunking.max_tokens, encoder.max_tokens),
-        target_tokens=chunking.target_tokens,
-        reader=READER_VERSION,
-        chunker=CHUNKER_VERSION,
-    )
+    recipe = recipe_for(encoder, chunking)
     with building_lock(index, timeout_s=lock_timeout_s):
         old = None if rebuild else _old_generation(index, recipe)
-        plan = _plan(paths, old)
-        total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + _kept(plan, old)
+        plan = make_plan(paths, old)
+        total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
         if total == 0 and not plan.removed:
             reasons = "; ".join(f"{refusal.path}: {refusal.reason}" for refusal in plan.refused[:3])
             raise CorpusError(f"no articles to index ({reasons or 'no files found'}); name a folder with articles")
@@ -112,6 +97,86 @@ def build_index(
             return _report(plan, old.manifest, 0, started)
         manifest, embedded = _write(index, old, plan, encoder, recipe, progress)
         return _report(plan, manifest, embedded, started)
+
+
+def index_articles(
+    articles: Iterable[Article],
+    index: Path,
+    *,
+    encoder: Encoder,
+    chunking: ChunkSettings | None = None,
+    sentences: bool = True,
+    total: int = 0,
+    lock_timeout_s: float = 0.0,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Index ready-made articles in place of what the index held, and return its manifest.
+
+    Few articles are in memory at a time. A run that was stopped goes on from the vectors that it has made.
+
+    Args:
+        articles: with ids that differ from each other.
+        index: the index folder; made when missing.
+        encoder: makes the vectors.
+        chunking: window and target of chunks; None takes the defaults.
+        sentences: also embed every sentence; an index without them ranks whole passages and cannot quote.
+        total: number of articles, for `progress`.
+        lock_timeout_s: how long to wait for another process that builds the same index.
+        progress: told how many articles are done.
+
+    Raises:
+        IndexLockedError: another process is building this index.
+        IndexStoreError: the index folder cannot be written.
+    """
+    recipe = recipe_for(encoder, chunking)
+    settings = ChunkSettings(max_tokens=recipe.max_tokens, target_tokens=recipe.target_tokens)
+    done = 0
+    with building_lock(index, timeout_s=lock_timeout_s), new_generation(index) as folder:
+        cache = VectorCache(index / CACHE_FILE)
+        try:
+            draft = GenerationDraft.start(folder, None, recipe.dimension)
+            for part in _parts(articles, ARTICLES_AT_ONCE):
+                chunks = _chunks_of(part, encoder, settings)
+                vectors, _ = cache.encode([text for one in chunks for text in _texts(one, sentences)], encoder)
+                for article in part:
+                    draft.passages.put_article(article, origin="")
+                if chunks:
+                    draft.add(chunks, vectors, sentences=sentences)
+                done += len(part)
+                if progress:
+                    progress(done, max(done, total))
+        finally:
+            cache.close()
+        manifest = draft.save(recipe)
+        publish(index, folder, manifest)
+    return manifest
+
+
+def recipe_for(encoder: Encoder, chunking: ChunkSettings | None = None) -> Recipe:
+    """Return what decides the content of an index besides its articles."""
+    chunking = chunking or ChunkSettings(max_tokens=encoder.max_tokens)
+    return Recipe(
+        model=encoder.name,
+        dimension=encoder.dimension,
+        max_tokens=min(chunking.max_tokens, encoder.max_tokens),
+        target_tokens=chunking.target_tokens,
+        reader=READER_VERSION,
+        chunker=CHUNKER_VERSION,
+    )
+
+
+def _parts(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    remaining = iter(articles)
+    while part := list(islice(remaining, size)):
+        yield part
+
+
+def _chunks_of(articles: Iterable[Article], encoder: Encoder, settings: ChunkSettings) -> list[Chunk]:
+    return [
+        chunk
+        for article in articles
+        for chunk in split_article(article, count_tokens=encoder.count_tokens, settings=settings)
+    ]
 
 
 def _old_generation(index: Path, recipe: Recipe) -> IndexReader | None:
@@ -127,76 +192,19 @@ def _old_generation(index: Path, recipe: Recipe) -> IndexReader | None:
     return old
 
 
-def _plan(paths: Sequence[Path], old: IndexReader | None) -> _Plan:
-    files, refused = find_files(paths)
-    plan = _Plan(refused=list(refused))
-    known = old.passages.article_places() if old else {}
-    origins = {str(path.absolute()) for path in paths if path.is_dir()}
-    seen: set[ArticleId] = set()
-    unread: set[tuple[str, str]] = set()
-    by_path = {found.path: str(found.root.absolute()) for found in files}
-    for file in files:
-        for result in read_articles([file]):
-            if isinstance(result, Refusal):
-                plan.refused.append(result)
-                unread.add((by_path[file.path], result.path))
-                continue
-            origin = by_path[file.path]
-            _sort_in(plan, result, origin, known.get(result.article_id), seen)
-    for article_id, (origin, path, _) in known.items():
-        gone_file = (Path(origin) / path).absolute() in {path.absolute() for path in paths if not path.exists()}
-        if article_id not in seen and (origin, path) not in unread and (origin in origins or gone_file):
-            plan.removed.append(article_id)
-    return plan
-
-
-def _sort_in(
-    plan: _Plan, article: Article, origin: str, before: tuple[str, str, str] | None, seen: set[ArticleId]
-) -> None:
-    if article.article_id in seen:
-        plan.refused.append(
-            Refusal(
-                article.path, f"its id '{article.article_id}' is taken by another file; give one an 'id' of its own"
-            )
-        )
-        return
-    seen.add(article.article_id)
-    if before is None:
-        plan.added.append(article.article_id)
-    elif before == (origin, article.path, article.digest):
-        plan.unchanged.append(article.article_id)
-        return
-    elif before[2] == article.digest:
-        plan.unchanged.append(article.article_id)
-    else:
-        plan.changed.append(article.article_id)
-    plan.put.append((article, origin))
-
-
-def _kept(plan: _Plan, old: IndexReader | None) -> int:
-    """How many articles of other folders stay."""
-    if old is None:
-        return 0
-    return old.manifest.articles - len(plan.unchanged) - len(plan.changed) - len(plan.removed)
-
-
 def _write(
     index: Path,
     old: IndexReader | None,
-    plan: _Plan,
+    plan: Plan,
     encoder: Encoder,
     recipe: Recipe,
     progress: Progress | None,
 ) -> tuple[Manifest, int]:
     settings = ChunkSettings(max_tokens=recipe.max_tokens, target_tokens=recipe.target_tokens)
-    chunks = [
-        chunk
-        for article, _ in plan.put
-        for chunk in split_article(article, count_tokens=encoder.count_tokens, settings=settings)
-    ]
+    chunks = _chunks_of((article for article, _ in plan.put), encoder, settings)
     cache = VectorCache(index / CACHE_FILE)
     try:
-        texts = [text for chunk in chunks for text in _embedded_texts(chunk)]
+        texts = [text for chunk in chunks for text in _texts(chunk)]
         vectors, embedded = cache.encode(texts, encoder, progress)
         with new_generation(index) as folder:
             draft = GenerationDraft.start(folder, old, recipe.dimension)
@@ -214,19 +222,19 @@ def _write(
     return manifest, embedded
 
 
-def _embedded_texts(chunk: Chunk) -> list[str]:
-    """The chunk with its headings, then each of its sentences alone."""
-    return [embedding_text(chunk.title, chunk.headings, chunk.text), *sentence_texts(chunk)]
+def _texts(chunk: Chunk, sentences: bool = True) -> list[str]:
+    """What is embedded: the chunk with its headings, then each of its sentences alone."""
+    return [embedding_text(chunk.title, chunk.headings, chunk.text), *(sentence_texts(chunk) if sentences else ())]
 
 
 def _forget_unused(index: Path, cache: VectorCache, encoder: Encoder) -> None:
     """Drop cached vectors of texts that the new generation no longer holds."""
     reader = open_index(index)
     chunks = reader.chunks(reader.passages.all_rows())
-    cache.keep_only({content_key(encoder.name, text) for chunk in chunks.values() for text in _embedded_texts(chunk)})
+    cache.keep_only({content_key(encoder.name, text) for chunk in chunks.values() for text in _texts(chunk)})
 
 
-def _report(plan: _Plan, manifest: Manifest, embedded: int, started: float) -> BuildReport:
+def _report(plan: Plan, manifest: Manifest, embedded: int, started: float) -> BuildReport:
     return BuildReport(
         added=tuple(plan.added),
         changed=tuple(plan.changed),

@@ -51,19 +51,21 @@ class GenerationDraft:
         self.passages.remove(rows)
         self.passages.remove_article(article_id)
 
-    def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+    def add(self, chunks: Sequence[Chunk], vectors: Vectors, *, sentences: bool = True) -> None:
         """Add chunks.
 
         Args:
             chunks: n of them.
             vectors: float32, shape (m, d): for each chunk its vector, then those of its sentences.
+            sentences: False when `vectors` leaves those of the sentences out.
         """
         rows = self.passages.add((chunk.chunk_id, chunk.text, chunk_metadata(chunk)) for chunk in chunks)
         start = 0
         for row, chunk in zip(rows, chunks, strict=True):
-            end = start + 1 + len(chunk.sentences)
+            count = len(chunk.sentences) if sentences else 0
+            end = start + 1 + count
             self.vectors.add([row], vectors[start : start + 1])
-            self.sentences.add(sentence_rows(row, len(chunk.sentences)), vectors[start + 1 : end])
+            self.sentences.add(sentence_rows(row, count), vectors[start + 1 : end])
             start = end
 
     def save(self, recipe: Recipe) -> Manifest:

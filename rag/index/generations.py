@@ -4,6 +4,7 @@ INDEX/CURRENT               names the generation that answers
 INDEX/LOCK                  held while somebody builds
 INDEX/generations/ID/       manifest.json, vectors.faiss, sentences.faiss, passages.sqlite3
 INDEX/vectors.sqlite3       vectors by content and model
+INDEX/examples.sqlite3      vectors of the safety layer's examples
 """
 
 import os
@@ -25,6 +26,7 @@ VECTORS_FILE = "vectors.faiss"
 SENTENCES_FILE = "sentences.faiss"
 PASSAGES_FILE = "passages.sqlite3"
 CACHE_FILE = "vectors.sqlite3"
+EXAMPLES_FILE = "examples.sqlite3"
 KEPT = 2
 """Generations that stay: the current one and the one before it, for readers that still hold it."""
 

@@ -55,6 +55,9 @@ MAX_LABEL_WORDS = 40
 MAX_CAPTION_WORDS = 8
 """An unpunctuated fragment up to this long that starts in lower case is an image's caption or alt text."""
 
+NAME = regex.compile(r"^\W*\p{Lu}[\p{L}.'’-]*(?:\s+(?:\p{Lu}[\p{L}.'’-]*|de|del|da|di|van|von|der|bin|al))*\W*$")
+"""The whole line could be a person's name; a heading in sentence case could not."""
+
 MAX_NAME_WORDS = 5
 """A byline next to an author box is at most this long."""
 
@@ -100,7 +103,7 @@ def byline_places(lines: Sequence[str], furniture: Sequence[bool]) -> set[int]:
         beside = [other for other in (place - 1, place + 1) if 0 <= other < len(lines)]
         near_box = any(furniture[other] and has_contact_details(lines[other]) for other in beside)
         short = len(line.split()) <= MAX_NAME_WORDS and line[-1:] not in ".!?:"
-        if near_box and short and line.strip(" •-*"):
+        if near_box and short and NAME.match(line):
             places.add(place)
     return places
 

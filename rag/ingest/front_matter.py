@@ -15,6 +15,9 @@ MAX_HEADER_CHARS = 100_000
 MAX_HEADER_NODES = 20_000
 """Nodes that a header may expand to; aliases that multiply ("billion laughs") pass it quickly."""
 
+MAX_HEADER_DEPTH = 20
+"""Lists within lists; the YAML parser's time grows with the square of the depth (5000 took 12 s, 2026-11-22)."""
+
 
 def split_front_matter(raw: str) -> tuple[dict[str, object], str, int]:
     """Return the header, the body, and how many lines stand before the body.
@@ -55,7 +58,11 @@ def _parse(text: str) -> dict[str, object]:
 
 def _refuse_explosions(text: str) -> None:
     """Refuse aliases altogether: an article header has no use for them and they can multiply."""
+    depth = 0
     for events, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_HEADER_DEPTH:
+            raise ValueError(f"nested more than {MAX_HEADER_DEPTH} deep")
         if isinstance(event, yaml.AliasEvent):
             raise ValueError("aliases (*name) are not allowed in a header")
         if events > MAX_HEADER_NODES:

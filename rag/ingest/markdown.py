@@ -9,7 +9,8 @@ from markdown_it.token import Token
 from rag.ingest.text_builder import TextBuilder
 
 # Raw HTML in Markdown is dropped, never interpreted: an article needs none and it may carry scripts.
-_PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable("table")
+# What is nested deeper than the limit is lost, so it leaves room for any list that a person writes.
+_PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable("table")
 
 
 def markdown_blocks(body: str, into: TextBuilder) -> None:
@@ -62,7 +63,8 @@ class _Walker:
             self.item_is_new = True
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             self.ordered.append(token.type == "ordered_list_open")
-            self.ordinals.append(int(token.attrGet("start") or 1) - 1)
+            start = token.attrGet("start")
+            self.ordinals.append((1 if start is None else int(start)) - 1)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             self.ordered.pop()
             self.ordinals.pop()
@@ -98,6 +100,6 @@ def _plain(children: Sequence[Token]) -> str:
     for child in children:
         if child.type in ("text", "code_inline"):
             words.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
+        elif child.type in ("softbreak", "hardbreak") or child.content.lower().startswith("<br"):
             words.append(" ")
     return "".join(words)

@@ -172,9 +172,9 @@ def _with_headings(lines: list[Line]) -> list[Line]:
         heading = (
             line.kind in (Kind.PARAGRAPH, Kind.NUMBERED)
             and following is not None
-            and following.kind is not Kind.NUMBERED
+            and not (line.kind is following.kind is Kind.NUMBERED)
             and _looks_like_heading(line.text)
-            and not (line.text.endswith(":") and following.kind is Kind.BULLET)
+            and not (line.text.endswith(":") and following.kind in (Kind.BULLET, Kind.NUMBERED))
         )
         found.append(Line(line.text.rstrip(":"), Kind.HEADING) if heading else line)
     return found
@@ -183,19 +183,20 @@ def _with_headings(lines: list[Line]) -> list[Line]:
 def _without_empty_headings(lines: list[Line]) -> tuple[list[Line], list[str]]:
     """Drop headings with nothing under them: on saved pages they are links to other pages.
 
-    A fragment that ends a section without being a sentence is a link as well.
+    A fragment that ends a section without being a sentence is a link as well. Read from the end, so that a heading
+    goes when all that stood under it went.
     """
-    kept, removed = [], []
-    for place, line in enumerate(lines):
-        following = lines[place + 1] if place + 1 < len(lines) else None
-        before_heading = following is None or following.kind is Kind.HEADING
+    kept: list[Line] = []
+    removed: list[str] = []
+    for line in reversed(lines):
+        ends_section = not kept or kept[-1].kind is Kind.HEADING
         fragment = line.kind is Kind.PARAGRAPH and line.text[-1:] not in '.!?:;"”’)…'
         short = len(line.text.split()) < MIN_PARAGRAPH_WORDS
-        if before_heading and (line.kind is Kind.HEADING or (fragment and short)):
+        if ends_section and (line.kind is Kind.HEADING or (fragment and short)):
             removed.append(line.text)
         else:
             kept.append(line)
-    return kept, removed
+    return kept[::-1], removed[::-1]
 
 
 def _title_from_words(lines: list[Line]) -> str | None:

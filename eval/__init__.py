@@ -1,0 +1,1 @@
+"""Evaluation: questions and labels in, measures with intervals out. Always write `from eval.x import y`."""

@@ -1,0 +1,155 @@
+"""Index a judged collection with the project's own parts and rank its documents by their best chunk."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from eval.beir import JudgedCollection, document_id_of, read_documents
+from eval.collection import CACHE, Collection
+from eval.measures import score, write_run
+from eval.ranking import OURS, Asked, System, embed, vector_for
+from eval.retrieval import run_systems, summary
+from rag.assemble import make_encoder
+from rag.chunk.windows import ChunkSettings
+from rag.errors import IndexStoreError
+from rag.index.build import index_articles, recipe_for
+from rag.index.generations import CACHE_FILE
+from rag.index.store import open_index
+from rag.index.vector_cache import Progress
+from rag.retrieve.fuse import reciprocal_rank_fusion
+from rag.retrieve.hybrid import HybridRetriever, Method
+from rag.settings import Settings
+
+CHUNKS_PER_DOCUMENT = 3
+"""Chunks asked for at first for each document wanted; more are fetched when too few documents come of them."""
+
+DEEPEST = 64
+"""Times that depth at most."""
+
+
+def beir_report(
+    settings: Settings,
+    judged: JudgedCollection,
+    *,
+    cache: Path | None = None,
+    index: Path | None = None,
+    sentences: bool = False,
+    k: int = 100,
+    run_out: Path | None = None,
+    progress: Callable[[str], Progress] | None = None,
+) -> dict[str, Any]:
+    """Return the measures of our ranking, its halves and their plain fusion on a judged collection.
+
+    Args:
+        settings: all settings.
+        judged: the collection.
+        cache: folder for indexes, one for each content and recipe; None takes the default.
+        index: index folder in place of one in the cache; an index of another collection there is replaced.
+        sentences: also embed every sentence, as the product does; takes about twice as long.
+        k: documents in a run.
+        run_out: file for our run in TREC form.
+        progress: makes a counter for a step of the given name.
+
+    Raises:
+        CitewellError: the encoder cannot be loaded or the index cannot be written.
+    """
+    counter = progress or (lambda label: Progress())
+    collection = open_judged(
+        settings, judged, cache=cache, index=index, sentences=sentences, progress=counter("documents")
+    )
+    asked = embed(judged.queries, collection)
+    systems = document_systems(collection, k=k)
+    runs = run_systems(systems, asked, counter("queries"))
+    runs["rrf"] = {
+        query_id: list(reciprocal_rank_fusion([runs[str(Method.DENSE)][query_id], words]))[:k]
+        for query_id, words in runs[str(Method.LEXICAL)].items()
+    }
+    titles = {system.name: system.title for system in systems} | {"rrf": "plain fusion of the two document rankings"}
+    if run_out:
+        write_run(run_out, runs[OURS], "citewell")
+    return {
+        "command": "retrieval",
+        "dataset": judged.name,
+        "queries": len(judged.queries),
+        "documents": judged.documents,
+        "sentences": sentences,
+        "k": k,
+        "index_id": collection.reader.index_id,
+        **summary({name: score(judged.qrels, run) for name, run in runs.items()}, titles),
+        "notes": list(judged.notes),
+    }
+
+
+def open_judged(
+    settings: Settings,
+    judged: JudgedCollection,
+    *,
+    cache: Path | None = None,
+    index: Path | None = None,
+    sentences: bool = False,
+    progress: Progress | None = None,
+) -> Collection:
+    """Return the indexed documents, from the cache when this content was indexed with this recipe before.
+
+    Raises:
+        CitewellError: the encoder cannot be loaded or the index cannot be written.
+    """
+    encoder = make_encoder(settings)
+    chunking = ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens)
+    recipe = json.dumps([judged.digest, asdict(recipe_for(encoder, chunking)), sentences], sort_keys=True)
+    key = hashlib.sha256(recipe.encode()).hexdigest()[:16]
+    place = index or (cache or CACHE / "beir").expanduser() / f"{judged.name}-{key}"
+    stamp = place / "collection.txt"
+    try:
+        if stamp.read_text(encoding="utf-8") == key:
+            return Collection(place, open_index(place, model=encoder.name), encoder)
+    except (OSError, IndexStoreError):
+        pass  # not there yet, stopped half-way, or damaged: all mended by building it
+    index_articles(
+        read_documents(judged.corpus),
+        place,
+        encoder=encoder,
+        chunking=chunking,
+        sentences=sentences,
+        total=judged.documents,
+        lock_timeout_s=settings.index.lock_timeout_s,
+        progress=progress,
+    )
+    # Kept vectors let a stopped run go on; after the last document they only take room.
+    (place / CACHE_FILE).unlink(missing_ok=True)
+    stamp.write_text(key, encoding="utf-8")
+    return Collection(place, open_index(place, model=encoder.name), encoder)
+
+
+def document_systems(collection: Collection, *, k: int) -> list[System]:
+    """Return the hybrid ranking and its two halves over documents, k deep."""
+    titles = {
+        Method.HYBRID: "Citewell: meaning and words fused",
+        Method.DENSE: "meaning only, a document at its best chunk",
+        Method.LEXICAL: "words only (BM25), a document at its best chunk",
+    }
+
+    def ranker(method: Method) -> Callable[[Asked], list[str]]:
+        retriever = HybridRetriever(collection.reader, collection.encoder, method)
+
+        def rank(query: Asked) -> list[str]:
+            vector = vector_for(method, query)
+            depth = CHUNKS_PER_DOCUMENT * k
+            while True:
+                hits = retriever.retrieve_with(query.text, vector, k=depth)
+                documents = best_first(hit.chunk.article_id for hit in hits)
+                if len(documents) >= k or len(hits) < depth or depth >= DEEPEST * k:
+                    return [document_id_of(article_id) for article_id in documents[:k]]
+                depth *= 2
+
+        return rank
+
+    return [System(str(method), title, (), ranker(method)) for method, title in titles.items()]
+
+
+def best_first(article_ids: Iterable[str]) -> Sequence[str]:
+    """Return each article once, where its best chunk stands."""
+    return list(dict.fromkeys(article_ids))

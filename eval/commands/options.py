@@ -1,0 +1,65 @@
+"""Options that several subcommands share."""
+
+import argparse
+from pathlib import Path
+
+from eval.dataset import DATA, QuestionSet, Split
+from rag.cli.options import TerminalProgress as Counter
+from rag.cli.options import add_command, add_index_option, add_json_option, print_json
+
+__all__ = [
+    "Counter",
+    "add_command",
+    "add_data_option",
+    "add_index_option",
+    "add_json_option",
+    "add_report_option",
+    "add_set_options",
+    "add_split_option",
+    "positive",
+    "print_json",
+]
+
+
+def add_split_option(parser: argparse.ArgumentParser, default: Split) -> None:
+    """Add `--split`."""
+    parser.add_argument(
+        "--split",
+        type=Split,
+        choices=list(Split),
+        default=default,
+        help=f"which half of the set (default: {default}); develop on train, report on test",
+    )
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--data DIR`."""
+    parser.add_argument("--data", type=Path, metavar="DIR", default=DATA, help="folder with the question files")
+
+
+def add_set_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--set` and `--articles`."""
+    parser.add_argument(
+        "--set",
+        dest="which",
+        type=QuestionSet,
+        choices=list(QuestionSet),
+        default=QuestionSet.QUESTIONS,
+        help="which questions; first_article needs --articles (default: questions)",
+    )
+    parser.add_argument(
+        "--articles", type=Path, metavar="PATH", help="file or folder in place of the collection of the settings"
+    )
+
+
+def add_report_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--report FILE.html`."""
+    parser.add_argument("--report", type=Path, metavar="FILE.html", help="write a page with plots and failures")
+
+
+def positive(text: str) -> int:
+    """Return a whole number from 1 up, for argparse."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("expected a whole number from 1 up")
+    return value

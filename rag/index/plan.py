@@ -1,0 +1,84 @@
+"""What has to be done to bring an index up to date with files and folders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.index.store import IndexReader
+from rag.ingest.articles import Refusal, find_files, read_articles
+from rag.types import Article, ArticleId
+
+
+@dataclass
+class Plan:
+    """What has to be done to bring the old generation up to date.
+
+    Attributes:
+        put: articles to index, each with the folder that it came from.
+        added: ids of articles that are new.
+        changed: ids whose file changed.
+        unchanged: ids that stayed as they were.
+        removed: ids that are gone from their folder.
+        refused: files that could not be read, with reasons.
+    """
+
+    put: list[tuple[Article, str]] = field(default_factory=list)
+    added: list[ArticleId] = field(default_factory=list)
+    changed: list[ArticleId] = field(default_factory=list)
+    unchanged: list[ArticleId] = field(default_factory=list)
+    removed: list[ArticleId] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def make_plan(paths: Sequence[Path], old: IndexReader | None) -> Plan:
+    """Return what the files and folders change in an index, None for one that is not there yet."""
+    files, refused = find_files(paths)
+    plan = Plan(refused=list(refused))
+    known = old.passages.article_places() if old else {}
+    origins = {str(path.absolute()) for path in paths if path.is_dir()}
+    seen: set[ArticleId] = set()
+    unread: set[tuple[str, str]] = set()
+    by_path = {found.path: str(found.root.absolute()) for found in files}
+    for file in files:
+        for result in read_articles([file]):
+            if isinstance(result, Refusal):
+                plan.refused.append(result)
+                unread.add((by_path[file.path], result.path))
+                continue
+            origin = by_path[file.path]
+            _sort_in(plan, result, origin, known.get(result.article_id), seen)
+    for article_id, (origin, path, _) in known.items():
+        gone_file = (Path(origin) / path).absolute() in {path.absolute() for path in paths if not path.exists()}
+        if article_id not in seen and (origin, path) not in unread and (origin in origins or gone_file):
+            plan.removed.append(article_id)
+    return plan
+
+
+def _sort_in(
+    plan: Plan, article: Article, origin: str, before: tuple[str, str, str] | None, seen: set[ArticleId]
+) -> None:
+    if article.article_id in seen:
+        plan.refused.append(
+            Refusal(
+                article.path, f"its id '{article.article_id}' is taken by another file; give one an 'id' of its own"
+            )
+        )
+        return
+    seen.add(article.article_id)
+    if before is None:
+        plan.added.append(article.article_id)
+    elif before == (origin, article.path, article.digest):
+        plan.unchanged.append(article.article_id)
+        return
+    elif before[2] == article.digest:
+        plan.unchanged.append(article.article_id)
+    else:
+        plan.changed.append(article.article_id)
+    plan.put.append((article, origin))
+
+
+def kept(plan: Plan, old: IndexReader | None) -> int:
+    """Return how many articles of other folders stay."""
+    if old is None:
+        return 0
+    return old.manifest.articles - len(plan.unchanged) - len(plan.changed) - len(plan.removed)

@@ -1,0 +1,189 @@
+"""What a message asserts: which mentions are negated, past and over, asked about or made up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.safety.concepts import Concepts
+from rag.safety.patterns import MASKED, Mention
+from rag.safety.reading import Break, Message, read_message
+from rag.safety.spelling import Speller
+
+NEGATION_REACH = 8
+"""Words that a "no" or "not" covers at most; a list joined by "or" reaches further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message, its mentions, and for each mention why it may not count.
+
+    Attributes:
+        message: the words as typed.
+        words: the words with spelling repaired and figures of speech masked.
+        mentions: by concept.
+        doubts: by mention: some of negated, asked, over, ago, fiction, supposed, resolved, transient, explained.
+    """
+
+    message: Message
+    words: tuple[str, ...]
+    mentions: dict[str, list[Mention]]
+    doubts: dict[Mention, frozenset[str]]
+
+    def sentence(self, mention: Mention) -> int:
+        """Return the number of the sentence that a mention stands in."""
+        return self.message.sentence_of[mention.start]
+
+    def has(self, concept: str, sentence: int | None = None) -> bool:
+        """Return whether a concept is mentioned and not negated, in one sentence or anywhere."""
+        return any(
+            (sentence is None or self.sentence(m) == sentence) and "negated" not in self.doubts[m]
+            for m in self.mentions.get(concept, ())
+        )
+
+    def asserting_sentences(self) -> list[str]:
+        """Return the sentences that state something: not asked about, over, made up or denied."""
+        starts = _sentence_starts(self.message)
+        denied = {
+            self.sentence(m) for found in self.mentions.values() for m in found if self.doubts[m] & _NOT_STATED
+        }
+        source, text = self.message.source, self.message.text
+        ends = [*(source[start] for start in starts[1:]), len(text)] if starts else []
+        return [
+            text[source[start] : end].strip()
+            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+            if number not in denied
+        ]
+
+
+_NOT_STATED = frozenset({"negated", "asked", "over", "fiction", "supposed", "explained"})
+
+
+class Reader:
+    """Reads messages into `Reading`s."""
+
+    def __init__(self, concepts: Concepts, speller: Speller) -> None:
+        """Take the concepts and the speller built from their vocabulary."""
+        self._concepts = concepts
+        self._speller = speller
+
+    def read(self, text: str, *, repair: bool = True) -> Reading:
+        """Return the reading of a text; `repair` is off for text that is not English."""
+        message = read_message(text, self._concepts.short_forms)
+        words = self._speller.repair(message.words) if repair else message.words
+        masked = list(words)
+        for mention in self._concepts.idioms.find(message, words):
+            masked[mention.start : mention.end] = [MASKED] * (mention.end - mention.start)
+        mentions: dict[str, list[Mention]] = {}
+        for mention in self._concepts.lexicon.find(message, masked):
+            mentions.setdefault(mention.concept, []).append(mention)
+        doubts = self._doubts(message, mentions)
+        return Reading(message, tuple(masked), mentions, doubts)
+
+    def _doubts(
+        self, message: Message, mentions: dict[str, list[Mention]]
+    ) -> dict[Mention, frozenset[str]]:
+        """Return why each mention may not count."""
+        negated_by = _negation(message, mentions)
+        sentences = _sentence_doubts(message, mentions)
+        everywhere = {"fiction"} if "fiction" in mentions else set()
+        doubts: dict[Mention, frozenset[str]] = {}
+        for name, found in mentions.items():
+            for mention in found:
+                reasons = sentences[message.sentence_of[mention.start]] | everywhere
+                if any(not mention.start <= by < mention.end for by in negated_by[mention.start]):
+                    reasons = reasons | {"negated"}
+                if name in self._concepts.contexts:
+                    reasons = reasons - {"over", "ago", "resolved", "transient", "explained"}
+                elif name not in self._concepts.events:
+                    reasons = reasons - {"ago"}
+                doubts[mention] = frozenset(reasons)
+        return doubts
+
+
+def _negation(message: Message, mentions: dict[str, list[Mention]]) -> list[list[int]]:
+    """Return for each word the positions of the negators that cover it."""
+    covered: list[list[int]] = [[] for _ in message.words]
+    exempt = mentions.get("not_negator", ())
+    ends = {m.start for m in mentions.get("scope_end", ())}
+    lists = {m.start for m in mentions.get("or_word", ())}
+    for negator in mentions.get("negator", ()):
+        if any(e.start <= negator.start and negator.end <= e.end for e in exempt):
+            continue
+        reach = negator.end + NEGATION_REACH
+        at = negator.end
+        while at < len(message.words) and at < reach and at not in ends:
+            if message.breaks[at] >= Break.CLAUSE:
+                break
+            if message.breaks[at] is Break.COMMA and not _list_goes_on(message, at, lists, ends):
+                break
+            if at in lists:
+                reach = max(reach, at + NEGATION_REACH)
+            covered[at].append(negator.start)
+            at += 1
+    for closing in mentions.get("post_negator", ()):
+        at = closing.start - 1
+        while at >= 0 and at >= closing.start - 4 and message.sentence_of[at] == message.sentence_of[closing.start]:
+            covered[at].append(closing.start)
+            if message.breaks[at] is not Break.NONE:
+                break
+            at -= 1
+    return covered
+
+
+def _list_goes_on(message: Message, at: int, lists: set[int], ends: set[int]) -> bool:
+    """Return whether a list such as "no numbness, tingling or weakness" goes on after a comma."""
+    for word in range(at, min(at + 2 * NEGATION_REACH, len(message.words))):
+        if message.breaks[word] >= Break.CLAUSE or word in ends:
+            return False
+        if word in lists:
+            return True
+    return False
+
+
+def _sentence_doubts(message: Message, mentions: dict[str, list[Mention]]) -> list[set[str]]:
+    """Return for each sentence why what it says may not count."""
+    doubts: list[set[str]] = [set() for _ in range(message.sentence_count)]
+
+    def where(name: str) -> dict[int, list[Mention]]:
+        by_sentence: dict[int, list[Mention]] = {}
+        for mention in mentions.get(name, ()):
+            by_sentence.setdefault(message.sentence_of[mention.start], []).append(mention)
+        return by_sentence
+
+    affected, returned = where("affected"), where("returned")
+    resolved, ago = where("resolved"), where("long_ago")
+    now = where("present")
+    opening = _sentence_starts(message)
+    for sentence, found in where("question_opening").items():
+        if sentence not in affected and any(m.start - opening[sentence] <= 3 for m in found):
+            doubts[sentence].add("asked")
+    for name, reason in (("about_signs", "asked"), ("supposed", "supposed"), ("explained", "explained")):
+        for sentence in where(name):
+            if name != "about_signs" or sentence not in affected:
+                doubts[sentence].add(reason)
+    for sentence in where("transient"):
+        if sentence not in returned:
+            doubts[sentence].add("transient")
+    for sentence in resolved:
+        if sentence not in returned:
+            doubts[sentence].add("resolved")
+    for sentence in ago:
+        doubts[sentence].add("ago")
+        present = [m for m in now.get(sentence, ()) if not _inside(m, resolved.get(sentence, ()))]
+        if sentence not in returned and not present:
+            doubts[sentence].add("over")
+    for sentence in where("recent_past"):
+        doubts[sentence].add("ago")
+    return doubts
+
+
+def _inside(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Return whether a mention overlaps one of the others."""
+    return any(o.start < mention.end and mention.start < o.end for o in others)
+
+
+def _sentence_starts(message: Message) -> list[int]:
+    """Return the first word of each sentence."""
+    starts: list[int] = [0] * message.sentence_count
+    for index in range(len(message.words) - 1, -1, -1):
+        starts[message.sentence_of[index]] = index
+    return starts

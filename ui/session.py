@@ -1,0 +1,116 @@
+"""A typed view of `st.session_state`: the conversation of one browser tab. It is kept nowhere else."""
+
+import random
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import streamlit as st
+
+from rag.types import Answer, Behavior, Role, Turn
+
+MAX_TURNS = 40
+"""Earlier turns handed to the answerer; the safety check looks at all of them."""
+
+SEEN_MESSAGE = "I have now been seen by a doctor about this."
+SEEN_REPLY = "Thank you for saying so. You can go on asking. If a warning sign comes back, get help first."
+
+_KEY = "citewell_session"
+
+
+class Stage(StrEnum):
+    """How far an exchange got."""
+
+    STOPPED = "stopped"  # begun and not finished: the state in which an interrupted run leaves it
+    DONE = "done"
+    FAILED = "failed"
+    NOTE = "note"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A question and what came of it.
+
+    Attributes:
+        number: from 1, for the names of page elements.
+        question: what was asked.
+        answer: the answer as far as it was shown, or None.
+        stage: how far it got.
+        note: a line of the page in place of an answer, or None.
+    """
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    stage: Stage = Stage.STOPPED
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """One reader's conversation and place on the page.
+
+    Attributes:
+        exchanges: the conversation, oldest first.
+        pinned: the urgent answer that stands until the reader says that they have been seen, or None.
+        waiting: a question from a button or a link that is to be asked in the next run, or None.
+        too_long: a question that was not taken because of its length, or None.
+        link_taken: whether the question in the page's address was asked.
+        seed: makes the choice of example questions steady for this tab.
+        articles_shown: how many articles the library lists.
+    """
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    pinned: Answer | None = None
+    waiting: str | None = None
+    too_long: str | None = None
+    link_taken: bool = False
+    seed: int = field(default_factory=lambda: random.randrange(1_000_000))  # noqa: S311 - picks examples
+    articles_shown: int = 0
+
+    def begin(self, question: str) -> Exchange:
+        """Add an exchange for a question and return it."""
+        exchange = Exchange(len(self.exchanges) + 1, question)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def show(self, exchange: Exchange, answer: Answer) -> None:
+        """Take over an answer as far as it has grown; an urgent one is pinned at once."""
+        exchange.answer = answer
+        if answer.behavior is Behavior.URGENT:
+            self.pinned = answer
+
+    def finish(self, exchange: Exchange) -> None:
+        """Mark an exchange as complete; an answer that is no longer urgent lifts the pinned one."""
+        exchange.stage = Stage.DONE
+        if exchange.answer is not None and exchange.answer.behavior is not Behavior.URGENT:
+            self.pinned = None
+
+    def history(self) -> tuple[Turn, ...]:
+        """Return the conversation so far as turns, oldest first; failed questions count for the safety check."""
+        turns: list[Turn] = []
+        for exchange in self.exchanges:
+            turns.append(Turn(Role.USER, exchange.question))
+            reply = exchange.answer.text if exchange.answer else exchange.note
+            if reply:
+                turns.append(Turn(Role.ASSISTANT, reply))
+        return tuple(turns[-MAX_TURNS:])
+
+    def acknowledge(self) -> None:
+        """Note that the reader has been seen: in the conversation, where the safety check reads it, and here."""
+        exchange = self.begin(SEEN_MESSAGE)
+        exchange.stage, exchange.note = Stage.NOTE, SEEN_REPLY
+        self.pinned = None
+
+    def clear(self) -> None:
+        """Forget the conversation."""
+        self.exchanges.clear()
+        self.pinned = self.waiting = self.too_long = None
+        self.seed += 1
+
+
+def current_session() -> Session:
+    """Return the session of the tab that runs the page."""
+    session = st.session_state.get(_KEY)
+    if not isinstance(session, Session):
+        session = st.session_state[_KEY] = Session()
+    return session

@@ -1,0 +1,66 @@
+"""The side of the page: country, clear, keep."""
+
+import streamlit as st
+
+from rag.errors import CitewellError
+from rag.settings import Settings
+from ui.export import conversation_markdown
+from ui.regions import region_names
+from ui.session import Session
+from ui.shown_text import as_label
+
+REGION_KEY = "region"
+"""Also the name in the page's address, so that the choice survives a reload."""
+
+ANYWHERE = "any"
+
+
+def chosen_region() -> str | None:
+    """Return the country code that the reader chose, None for none."""
+    value = st.session_state.get(REGION_KEY)
+    return value if isinstance(value, str) and value != ANYWHERE else None
+
+
+def show_sidebar(session: Session, settings: Settings) -> None:
+    """Show the choices beside the conversation."""
+    with st.sidebar:
+        _choose_region(settings)
+        st.button(
+            "Clear conversation",
+            icon=":material/delete_sweep:",
+            on_click=session.clear,
+            disabled=not session.exchanges,
+            width="stretch",
+        )
+        st.download_button(
+            "Download conversation",
+            data=lambda: conversation_markdown(session.exchanges),
+            file_name="conversation.md",
+            mime="text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not session.exchanges,
+            width="stretch",
+        )
+        st.html(
+            '<p class="cw-notice">The conversation stays in this tab and is stored nowhere: reloading or closing the '
+            "tab ends it. Download it to keep it.</p>"
+        )
+
+
+def _choose_region(settings: Settings) -> None:
+    try:
+        names = region_names()
+    except CitewellError:
+        return  # the answerer reports the same problem with its mend
+    default = (settings.safety.region or "").upper()
+    options = [ANYWHERE, *names]
+    st.selectbox(
+        "Country, for emergency numbers",
+        options,
+        index=options.index(default) if default in names else 0,
+        format_func=lambda code: "Not chosen" if code == ANYWHERE else as_label(names[code]),
+        key=REGION_KEY,
+        bind="query-params",
+        persist_state="session",
+    )
