@@ -14,9 +14,9 @@ from eval.ranking import OURS, Asked, System, embed, vector_for
 from eval.retrieval import run_systems, summary
 from rag.assemble import make_encoder
 from rag.chunk.windows import ChunkSettings
-from rag.errors import IndexStoreError
+from rag.errors import IndexMissingError, IndexStoreError
 from rag.index.build import index_articles, recipe_for
-from rag.index.generations import CACHE_FILE
+from rag.index.generations import CACHE_FILE, CURRENT_FILE
 from rag.index.store import open_index
 from rag.index.vector_cache import Progress
 from rag.retrieve.fuse import reciprocal_rank_fusion
@@ -106,8 +106,11 @@ def open_judged(
     try:
         if stamp.read_text(encoding="utf-8") == key:
             return Collection(place, open_index(place, model=encoder.name), encoder)
+        raise IndexMissingError("another collection, or a build that was stopped")
     except (OSError, IndexStoreError):
-        pass  # not there yet, stopped half-way, or damaged: all mended by building it
+        _refuse_other_index(place, stamp)  # else: stopped half-way or damaged, both mended by building it
+    place.mkdir(parents=True, exist_ok=True)
+    stamp.write_text("being built\n", encoding="utf-8")
     index_articles(
         read_documents(judged.corpus),
         place,
@@ -122,6 +125,12 @@ def open_judged(
     (place / CACHE_FILE).unlink(missing_ok=True)
     stamp.write_text(key, encoding="utf-8")
     return Collection(place, open_index(place, model=encoder.name), encoder)
+
+
+def _refuse_other_index(place: Path, stamp: Path) -> None:
+    """Leave an index alone that was not made for a judged collection."""
+    if (place / CURRENT_FILE).exists() and not stamp.exists():
+        raise IndexStoreError(f"{place} holds an index of articles; name another --index for this collection")
 
 
 def document_systems(collection: Collection, *, k: int) -> list[System]:

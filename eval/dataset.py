@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data"
 
 QUESTION_KINDS = (
     "direct", "lay", "typo", "two_articles", "follow_up", "yes_no", "false_premise", "near_topic", "off_topic",
-    "injection",
+    "injection", "red_flag",
 )  # fmt: skip
 MESSAGE_KINDS = ("trigger", "near_miss", "conversation", "ordinary")
 
@@ -145,7 +145,7 @@ def load_questions(
     found: dict[str, LabeledQuestion] = {}
     for half in split.halves:
         for row in read_rows(folder / f"{which}.{half}.jsonl"):
-            question = _question(row, half)
+            question = question_from(row, half)
             if question.query_id in found:
                 row.fail(f"id {shown(question.query_id)} stands also at {found[question.query_id].place}", "a new id")
             found[question.query_id] = question
@@ -163,7 +163,7 @@ def load_messages(split: Split, *, for_tuning: bool = False, folder: Path = DATA
     for half in split.halves:
         for name in ("red_flags", "ordinary"):
             for row in read_rows(folder / f"{name}.{half}.jsonl"):
-                message = _message(row, half)
+                message = message_from(row, half)
                 if message.message_id in found:
                     row.fail(f"id {shown(message.message_id)} is used twice", "a new id")
                 found[message.message_id] = message
@@ -175,7 +175,12 @@ def _refuse_tuning_on_test(split: Split, for_tuning: bool) -> None:
         raise EvaluationDataError(f"tuning asked for the split '{split}'; expected 'train': the test half only reports")
 
 
-def _question(row: Row, half: str) -> LabeledQuestion:
+def question_from(row: Row, half: str) -> LabeledQuestion:
+    """Return the question of a row.
+
+    Raises:
+        EvaluationDataError: a field is missing or malformed.
+    """
     kind = _one_of(row, "kind", QUESTION_KINDS)
     behavior = Behavior(_one_of(row, "behavior", tuple(Behavior)))
     labels = tuple(_label(part) for part in row.parts("labels"))
@@ -193,7 +198,12 @@ def _question(row: Row, half: str) -> LabeledQuestion:
     )
 
 
-def _message(row: Row, half: str) -> SafetyMessage:
+def message_from(row: Row, half: str) -> SafetyMessage:
+    """Return the safety message of a row.
+
+    Raises:
+        EvaluationDataError: a field is missing or malformed.
+    """
     return SafetyMessage(
         message_id=row.text("id"),
         kind=_one_of(row, "kind", MESSAGE_KINDS),

@@ -83,14 +83,23 @@ def read_rows(path: Path) -> Iterator[Row]:
         EvaluationDataError: the file cannot be read, or a line is not a JSON object.
     """
     for place, line in read_lines(path):
-        try:
-            fields = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            reason = getattr(error, "msg", type(error).__name__)
-            raise EvaluationDataError(f"{place}: not JSON ({reason}); expected one object a line") from None
-        if not isinstance(fields, dict):
-            raise EvaluationDataError(f"{place}: {shown(fields)}; expected a JSON object")
-        yield Row(place, fields)
+        yield parse_row(place, line)
+
+
+def parse_row(place: str, line: str) -> Row:
+    """Return one line as a row.
+
+    Raises:
+        EvaluationDataError: it is not a JSON object.
+    """
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        reason = getattr(error, "msg", type(error).__name__)
+        raise EvaluationDataError(f"{place}: not JSON ({reason}); expected one object a line") from None
+    if not isinstance(fields, dict):
+        raise EvaluationDataError(f"{place}: {shown(fields)}; expected a JSON object")
+    return Row(place, fields)
 
 
 def read_lines(path: Path) -> Iterator[tuple[str, str]]:

@@ -145,6 +145,7 @@ class Chunk:
         text: exactly `Article.text[span.start:span.end]`.
         span: its place in the article.
         sentences: its sentences and list items, as stretches of the article, in order.
+        questions: what readers ask that its section answers, as the article's header says.
         url: where the original article stands, or None.
         evidence: label of its section, or None.
         reviewed: ISO date of the article's last check, or None.
@@ -158,6 +159,7 @@ class Chunk:
     text: str
     span: Span
     sentences: tuple[Span, ...]
+    questions: tuple[str, ...] = ()
     url: str | None = None
     evidence: Evidence | None = None
     reviewed: str | None = None

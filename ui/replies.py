@@ -7,6 +7,7 @@ import streamlit as st
 from rag.types import Answer, Article, Behavior, TriageLevel
 from ui import notices
 from ui.export import answer_text
+from ui.library import open_article
 from ui.resources import Engine
 from ui.session import Exchange, Session, Stage
 from ui.shown_text import as_html, as_label
@@ -127,7 +128,7 @@ def _show_topics(exchange: Exchange, engine: Engine) -> None:
     with st.container(horizontal=True):
         for at, topic in enumerate(topics):
             if st.button(as_label(topic), key=f"topic-{exchange.number}-{at}", icon=":material/menu_book:", wrap=True):
-                st.switch_page("library", query_params={"article": by_title[topic]})
+                open_article(by_title[topic])
 
 
 def _show_copy(exchange: Exchange, answer: Answer) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.chunk.headings import Section, split_sections
+from rag.errors import CorpusError
 from rag.ingest.sentences import sentence_spans
 from rag.types import Article, BlockKind, Chunk, ChunkId, Span
 
 CHUNKER_VERSION = "1"
 """Part of every chunk id: raise it when the same article would be cut differently."""
 
-MAX_HEAD_CHARS = 300
-"""The title and heading path in front of a chunk are cut to this, about 70 word pieces."""
+MAX_HEAD_BYTES = 300
+"""The title and heading path in front of a chunk are cut to this in UTF-8: about 70 word pieces of English, and 100
+of a script whose every character is a word piece."""
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
 
@@ -51,7 +53,7 @@ class _Piece:
 def embedding_text(title: str, headings: Sequence[str], text: str) -> str:
     """Return what is embedded for a chunk: title and heading path, then its text."""
     head = " › ".join((title, *headings))
-    return f"{head[:MAX_HEAD_CHARS]}\n{text}"
+    return f"{head.encode()[:MAX_HEAD_BYTES].decode(errors='ignore')}\n{text}"
 
 
 def sentence_texts(chunk: Chunk) -> list[str]:
@@ -71,14 +73,16 @@ def split_article(article: Article, *, count_tokens: TokenCounter, settings: Chu
         settings: window and target.
 
     Raises:
-        ValueError: the window leaves no room beside the title and headings.
+        CorpusError: the title and headings leave no room for text in the window.
     """
     chunks: list[Chunk] = []
     for section in split_sections(article):
         head_tokens = count_tokens([embedding_text(article.title, section.headings, "")])[0]
         room = settings.max_tokens - head_tokens
         if room < 8:
-            raise ValueError(f"max_tokens {settings.max_tokens} leaves no room beside {head_tokens} of headings")
+            raise CorpusError(
+                f"its title and headings take {head_tokens} of {settings.max_tokens} word pieces; shorten them"
+            )
         pieces = _pieces(article.text, section, count_tokens, room)
         for group in _groups(pieces, room, max(8, settings.target_tokens - head_tokens)):
             chunks.extend(_fitting(article, section, group, count_tokens, settings.max_tokens))
@@ -192,6 +196,7 @@ def _chunk(article: Article, section: Section, group: Sequence[_Piece]) -> Chunk
         text=text,
         span=span,
         sentences=tuple(piece.span for piece in group),
+        questions=section.note.questions if section.note else (),
         url=article.url,
         evidence=section.note.evidence if section.note else None,
         reviewed=article.reviewed,

@@ -12,7 +12,7 @@ from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
 from rag.index.draft import GenerationDraft
 from rag.index.generations import CACHE_FILE, building_lock, new_generation, publish
 from rag.index.manifest import Manifest, Recipe
-from rag.index.plan import Plan, kept, make_plan
+from rag.index.plan import Plan, cut, kept, make_plan
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress, VectorCache, content_key
 from rag.ingest.articles import Refusal
@@ -89,13 +89,14 @@ def build_index(
     with building_lock(index, timeout_s=lock_timeout_s):
         old = None if rebuild else _old_generation(index, recipe)
         plan = make_plan(paths, old)
+        chunks = cut(plan, lambda article: _chunks_of([article], encoder, recipe))
         total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
         if total == 0 and not plan.removed:
             reasons = "; ".join(f"{refusal.path}: {refusal.reason}" for refusal in plan.refused[:3])
             raise CorpusError(f"no articles to index ({reasons or 'no files found'}); name a folder with articles")
         if old is not None and not (plan.put or plan.removed):
             return _report(plan, old.manifest, 0, started)
-        manifest, embedded = _write(index, old, plan, encoder, recipe, progress)
+        manifest, embedded = _write(index, old, plan, chunks, encoder, recipe, progress)
         return _report(plan, manifest, embedded, started)
 
 
@@ -125,18 +126,18 @@ def index_articles(
         progress: told how many articles are done.
 
     Raises:
+        CorpusError: an article's title and headings leave no room for text in the window.
         IndexLockedError: another process is building this index.
         IndexStoreError: the index folder cannot be written.
     """
     recipe = recipe_for(encoder, chunking)
-    settings = ChunkSettings(max_tokens=recipe.max_tokens, target_tokens=recipe.target_tokens)
     done = 0
     with building_lock(index, timeout_s=lock_timeout_s), new_generation(index) as folder:
         cache = VectorCache(index / CACHE_FILE)
         try:
             draft = GenerationDraft.start(folder, None, recipe.dimension)
             for part in _parts(articles, ARTICLES_AT_ONCE):
-                chunks = _chunks_of(part, encoder, settings)
+                chunks = _chunks_of(part, encoder, recipe)
                 vectors, _ = cache.encode([text for one in chunks for text in _texts(one, sentences)], encoder)
                 for article in part:
                     draft.passages.put_article(article, origin="")
@@ -171,7 +172,8 @@ def _parts(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
         yield part
 
 
-def _chunks_of(articles: Iterable[Article], encoder: Encoder, settings: ChunkSettings) -> list[Chunk]:
+def _chunks_of(articles: Iterable[Article], encoder: Encoder, recipe: Recipe) -> list[Chunk]:
+    settings = ChunkSettings(max_tokens=recipe.max_tokens, target_tokens=recipe.target_tokens)
     return [
         chunk
         for article in articles
@@ -196,12 +198,11 @@ def _write(
     index: Path,
     old: IndexReader | None,
     plan: Plan,
+    chunks: list[Chunk],
     encoder: Encoder,
     recipe: Recipe,
     progress: Progress | None,
 ) -> tuple[Manifest, int]:
-    settings = ChunkSettings(max_tokens=recipe.max_tokens, target_tokens=recipe.target_tokens)
-    chunks = _chunks_of((article for article, _ in plan.put), encoder, settings)
     cache = VectorCache(index / CACHE_FILE)
     try:
         texts = [text for chunk in chunks for text in _texts(chunk)]
@@ -223,8 +224,9 @@ def _write(
 
 
 def _texts(chunk: Chunk, sentences: bool = True) -> list[str]:
-    """What is embedded: the chunk with its headings, then each of its sentences alone."""
-    return [embedding_text(chunk.title, chunk.headings, chunk.text), *(sentence_texts(chunk) if sentences else ())]
+    """What is embedded: the chunk with its headings, then each of its sentences and questions alone."""
+    whole = embedding_text(chunk.title, chunk.headings, chunk.text)
+    return [whole, *sentence_texts(chunk), *chunk.questions] if sentences else [whole]
 
 
 def _forget_unused(index: Path, cache: VectorCache, encoder: Encoder) -> None:

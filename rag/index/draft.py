@@ -11,7 +11,7 @@ from rag.index.faiss_index import FaissIndex
 from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
 from rag.index.manifest import Manifest, Recipe, content_id, file_digest
 from rag.index.passage_store import PassageStore
-from rag.index.sentence_rows import PLACES, sentence_rows
+from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
 from rag.index.store import IndexReader
 from rag.types import Chunk, Vectors
 
@@ -56,17 +56,22 @@ class GenerationDraft:
 
         Args:
             chunks: n of them.
-            vectors: float32, shape (m, d): for each chunk its vector, then those of its sentences.
-            sentences: False when `vectors` leaves those of the sentences out.
+            vectors: float32, shape (m, d): for each chunk its vector, then those of its sentences and questions.
+            sentences: False when `vectors` leaves those of sentences and questions out.
         """
         rows = self.passages.add((chunk.chunk_id, chunk.text, chunk_metadata(chunk)) for chunk in chunks)
         start = 0
         for row, chunk in zip(rows, chunks, strict=True):
-            count = len(chunk.sentences) if sentences else 0
-            end = start + 1 + count
             self.vectors.add([row], vectors[start : start + 1])
-            self.sentences.add(sentence_rows(row, count), vectors[start + 1 : end])
-            start = end
+            start += 1
+            if sentences:
+                rows_of_parts = [
+                    *sentence_rows(row, len(chunk.sentences)),
+                    *question_rows(row, len(chunk.questions)),
+                ]
+                end = start + len(rows_of_parts)
+                self.sentences.add(rows_of_parts, vectors[start:end])
+                start = end
 
     def save(self, recipe: Recipe) -> Manifest:
         """Write everything into the folder and return the manifest, which is written last."""

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,14 +139,34 @@ class PassageStore:
         )
         return [(int(row), float(score)) for row, score in found]
 
+    def word_stems(self) -> list[str]:
+        """Return every stem in the index."""
+        self._count_words()
+        return [str(term) for (term,) in self._rows("SELECT term FROM temp.stems", ())]
+
+    def word_with_stem(self, stem: str, stem_of: Callable[[str], str]) -> str | None:
+        """Return a word of the texts that has a stem, None when there is none.
+
+        Args:
+            stem: a stem in the index.
+            stem_of: how words are stemmed.
+        """
+        found = self._rows("SELECT title, headings, text FROM words WHERE words MATCH ? LIMIT 1", (f'"{stem}"',))
+        words = (match[0].lower() for row in found for text in row for match in _WORD.finditer(text))
+        return next((word for word in words if stem_of(word) == stem), None)
+
     def passages_with(self, stem: str) -> int:
         """Return how many passages hold a stem (as the index stems words)."""
+        self._count_words()
+        found = self._rows("SELECT doc FROM temp.stems WHERE term = ?", (stem,))
+        return int(found[0][0]) if found else 0
+
+    def _count_words(self) -> None:
+        """Make the view of the keyword index that counts words, once."""
         with self._lock:
             if not self._counts_words:
                 self._database.execute("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')")
                 self._counts_words = True
-        found = self._rows("SELECT doc FROM temp.stems WHERE term = ?", (stem,))
-        return int(found[0][0]) if found else 0
 
     def put_article(self, article: Article, *, origin: str) -> None:
         """Store an article, or put it in the place of the one with its id; `origin` is its folder."""

@@ -1,12 +1,14 @@
 """What has to be done to bring an index up to date with files and folders."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rag.errors import CorpusError
 from rag.index.store import IndexReader
 from rag.ingest.articles import Refusal, find_files, read_articles
-from rag.types import Article, ArticleId
+from rag.ingest.text_builder import printable
+from rag.types import Article, ArticleId, Chunk
 
 
 @dataclass
@@ -35,10 +37,11 @@ def make_plan(paths: Sequence[Path], old: IndexReader | None) -> Plan:
     files, refused = find_files(paths)
     plan = Plan(refused=list(refused))
     known = old.passages.article_places() if old else {}
-    origins = {str(path.absolute()) for path in paths if path.is_dir()}
+    origins = {printable(path.absolute()) for path in paths if path.is_dir()}
+    gone = {printable(path.absolute()) for path in paths if not path.exists()}
     seen: set[ArticleId] = set()
     unread: set[tuple[str, str]] = set()
-    by_path = {found.path: str(found.root.absolute()) for found in files}
+    by_path = {found.path: printable(found.root.absolute()) for found in files}
     for file in files:
         for result in read_articles([file]):
             if isinstance(result, Refusal):
@@ -48,8 +51,8 @@ def make_plan(paths: Sequence[Path], old: IndexReader | None) -> Plan:
             origin = by_path[file.path]
             _sort_in(plan, result, origin, known.get(result.article_id), seen)
     for article_id, (origin, path, _) in known.items():
-        gone_file = (Path(origin) / path).absolute() in {path.absolute() for path in paths if not path.exists()}
-        if article_id not in seen and (origin, path) not in unread and (origin in origins or gone_file):
+        asked = origin in origins or str(Path(origin) / path) in gone
+        if article_id not in seen and (origin, path) not in unread and asked:
             plan.removed.append(article_id)
     return plan
 
@@ -75,6 +78,20 @@ def _sort_in(
     else:
         plan.changed.append(article.article_id)
     plan.put.append((article, origin))
+
+
+def cut(plan: Plan, split: Callable[[Article], list[Chunk]]) -> list[Chunk]:
+    """Return the chunks of what is to be put; an article that cannot be cut is refused, what stood of it stays."""
+    chunks: list[Chunk] = []
+    for article, origin in list(plan.put):
+        try:
+            chunks += split(article)
+        except CorpusError as error:
+            plan.refused.append(Refusal(article.path, str(error)))
+            plan.put.remove((article, origin))
+            for ids in (plan.added, plan.changed, plan.unchanged):
+                ids[:] = [article_id for article_id in ids if article_id != article.article_id]
+    return chunks
 
 
 def kept(plan: Plan, old: IndexReader | None) -> int:

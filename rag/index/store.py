@@ -9,7 +9,7 @@ from rag.index.faiss_index import FaissIndex
 from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE, current_generation
 from rag.index.manifest import Manifest, file_digest
 from rag.index.passage_store import PassageStore
-from rag.index.sentence_rows import passage_and_place, sentence_rows
+from rag.index.sentence_rows import passage_and_place, question_rows, sentence_rows
 from rag.types import Article, Chunk, Vectors
 
 CHECKED_BYTES = 256 * 1024 * 1024
@@ -44,12 +44,21 @@ class IndexReader:
         return self.vectors.search(query, k=k)[0]
 
     def search_sentences(self, query: Vectors, *, k: int) -> list[tuple[int, int, float]]:
-        """Return the k sentences nearest to one query, shape (1, d), as (passage row, place, cosine), best first."""
+        """Return the k sentences and questions nearest to one query as (passage row, place, cosine), best first.
+
+        Args:
+            query: shape (1, d).
+            k: how many.
+        """
         return [(*passage_and_place(row), cosine) for row, cosine in self.sentences.search(query, k=k)[0]]
 
     def sentence_vectors(self, row: int, count: int) -> Vectors:
         """Return the vectors of a passage's first `count` sentences, shape (count, d)."""
         return self.sentences.vectors(sentence_rows(row, count))
+
+    def question_vectors(self, row: int, count: int) -> Vectors:
+        """Return the vectors of the questions that a passage's section answers, shape (count, d)."""
+        return self.sentences.vectors(question_rows(row, count))
 
     def search_words(self, query: str, *, k: int) -> list[tuple[int, float]]:
         """Return the k rows that match the query's words best, with their BM25 score, best first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import CorpusError, DuplicateArticleError
 from rag.ingest.read import known_suffixes, read_article
-from rag.ingest.text_builder import clean_line
+from rag.ingest.text_builder import printable
 from rag.types import Article
 
 
@@ -25,11 +25,6 @@ class Found:
 
     path: Path
     root: Path
-
-
-def printable(path: Path | str) -> str:
-    """Return a path on one line, without control characters or undecodable bytes."""
-    return clean_line(os.fsencode(str(path)).decode("utf-8", "replace")) or "(unnamed)"
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Found], list[Refusal]]:

@@ -11,10 +11,10 @@ import regex
 
 from rag.errors import CorpusError, FrontMatterError, UnreadableFileError
 from rag.ingest import front_matter
-from rag.ingest.web_page import html_blocks
 from rag.ingest.markdown import markdown_blocks
 from rag.ingest.plain_text import plain_text_blocks
-from rag.ingest.text_builder import TextBuilder, clean_line
+from rag.ingest.text_builder import TextBuilder, clean_line, printable
+from rag.ingest.web_page import html_blocks
 from rag.types import Article, ArticleId, BlockKind
 
 READER_VERSION = "1"
@@ -160,7 +160,7 @@ def _article(draft: Draft, content: bytes, path: Path, root: Path | None) -> Art
         text=text,
         blocks=tuple(draft.builder.blocks),
         digest=hashlib.sha256(READER_VERSION.encode() + b"\x00" + content).hexdigest(),
-        path=str(path.relative_to(root)) if inside and root is not None else path.name,
+        path=printable(path.relative_to(root) if inside and root is not None else path.name),
         url=front_matter.text_field(header, "url") or draft.url,
         references=front_matter.references(header),
         notes=front_matter.section_notes(header),

@@ -1,7 +1,9 @@
 """Put an article's text together block by block, keeping exact offsets."""
 
+import os
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import regex
 
@@ -16,6 +18,11 @@ def clean_line(text: str) -> str:
     """Return the text on one line: NFC, no control or direction characters, single spaces."""
     spaced = regex.sub(r"\s+", " ", text)
     return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", spaced)).split())
+
+
+def printable(path: Path | str) -> str:
+    """Return a path on one line, without control characters or undecodable bytes."""
+    return clean_line(os.fsencode(str(path)).decode("utf-8", "replace")) or "(unnamed)"
 
 
 @dataclass

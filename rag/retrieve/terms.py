@@ -24,6 +24,11 @@ def stems(text: str) -> list[str]:
     return [str(stem) for stem in _STEMMER.stemWords(words)]
 
 
+def stem_of(word: str) -> str:
+    """Return the stem of one lower-case word."""
+    return str(_STEMMER.stemWord(word))
+
+
 @dataclass(frozen=True, slots=True)
 class TermWeights:
     """How telling stems are in an index: rare ones weigh more.

@@ -152,7 +152,8 @@ class SafetyLayer:
             action = self._wording.action(texts, level)
             if nothing_new:
                 action = (self._wording.texts.still_first, *action)
-        advice = [self._groups[f.group].actions[f.level] for f in findings if f.level is TriageLevel.SOON][:1]
+        soon = [f for f in findings if f.level is TriageLevel.SOON and not f.advice]
+        advice = [self._groups[f.group].actions[f.level] for f in soon][:1]
         advice += [f.advice for f in findings if f.advice]
         if level is not TriageLevel.EMERGENCY and not advice and self._matcher.touches(reading):
             advice.append(self._wording.texts.safety_net)

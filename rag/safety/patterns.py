@@ -24,6 +24,13 @@ JOINING = frozenset(
 )
 """Words that a close gap (`~`) may not contain: what follows them belongs to something else."""
 
+FILLERS = frozenset(
+    "completely really very so just totally absolutely quite pretty literally actually basically rather somewhat "
+    "utterly fully entirely extremely incredibly simply truly bloody fucking freaking flipping damn effing like "
+    "proper properly well awfully also kinda sorta maybe honestly".split()
+)
+"""Words that change no meaning; a pattern steps over them."""
+
 MASKED = "\x00"
 """Stands for a word that a figure of speech has used up."""
 
@@ -132,7 +139,7 @@ class Lexicon:
             for patterns in self._patterns.values()
             for pattern in patterns
             for element in pattern
-            for word in (*element.words, *element.prefixes)
+            for word in (*element.words, *(p + end for p in element.prefixes for end in ("", "ing", "ed", "s")))
         )
 
 
@@ -242,6 +249,8 @@ def _match(
         if value is not None and element.low <= value <= element.high:
             ends |= _match(elements, index + 1, at + 1, tokens, message, found)
         return ends
+    if started and tokens[at] in FILLERS and not _is(element, tokens[at]):
+        ends |= _match(elements, index, at + 1, tokens, message, found)
     if _is(element, tokens[at]):
         ends |= _match(elements, index + 1, at + 1, tokens, message, found)
     here = found.get(at)

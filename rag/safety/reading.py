@@ -15,6 +15,11 @@ MAX_CHARACTERS = 4_000
 
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[.!?…\n]+|[,;:()\[\]–—\"]|\s-+\s|[/+&]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_BODY_IS = re.compile(
+    r"\b(leg|foot|calf|arm|face|back|hand|knee|ankle|thigh|shin|toe|tongue|throat|chest|belly|tummy|stomach|head|"
+    r"bladder|bum|bottom|groin|skin|spine|neck|lip|heart|breathing|speech|smile|mouth|eye)'s\b"
+)
+"""Body parts whose "'s" means "is": "leg's swollen" must not read as two legs."""
 _SYMBOL_WORDS = {"+": "and", "&": "and"}
 _NUMBER_WORDS = {
     word: float(value)
@@ -76,6 +81,7 @@ def plain(text: str) -> str:
     if not lowered.isascii():
         decomposed = unicodedata.normalize("NFD", lowered)
         lowered = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
+    lowered = _BODY_IS.sub(r"\1 is", lowered)
     return _STRETCHED.sub(r"\1\1", lowered.replace("'", ""))
 
 

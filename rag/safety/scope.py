@@ -11,6 +11,15 @@ from rag.safety.spelling import Speller
 NEGATION_REACH = 8
 """Words that a "no" or "not" covers at most; a list joined by "or" reaches further."""
 
+_ASSERTING = frozenset(
+    "but though however because since when if is are am was were feel feels felt have has had cant gone got went "
+    "leaks leak lost numb weak".split()
+)
+"""Words that a closing "… is normal" does not reach back across."""
+
+OUTSIDE = -1
+"""Position of a negator that follows: no mention can hold it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -121,9 +130,11 @@ def _negation(message: Message, mentions: dict[str, list[Mention]]) -> list[list
             at += 1
     for closing in mentions.get("post_negator", ()):
         at = closing.start - 1
-        while at >= 0 and at >= closing.start - 4 and message.sentence_of[at] == message.sentence_of[closing.start]:
-            covered[at].append(closing.start)
-            if message.breaks[at] is not Break.NONE:
+        while at >= max(0, closing.start - NEGATION_REACH) and message.words[at] not in _ASSERTING:
+            if message.sentence_of[at] != message.sentence_of[closing.start]:
+                break
+            covered[at].append(OUTSIDE)
+            if message.breaks[at] >= Break.CLAUSE:
                 break
             at -= 1
     return covered
@@ -151,25 +162,33 @@ def _sentence_doubts(message: Message, mentions: dict[str, list[Mention]]) -> li
 
     affected, returned = where("affected"), where("returned")
     resolved, ago = where("resolved"), where("long_ago")
-    now = where("present")
+    now, particular = where("present"), where("particular")
     opening = _sentence_starts(message)
     for sentence, found in where("question_opening").items():
-        if sentence not in affected and any(m.start - opening[sentence] <= 3 for m in found):
+        led_in = {m.start for m in mentions.get("lead_in", ())}
+        if sentence in affected or sentence in particular:
+            continue
+        if any(all(word in led_in for word in range(opening[sentence], m.start)) for m in found):
             doubts[sentence].add("asked")
     for name, reason in (("about_signs", "asked"), ("supposed", "supposed"), ("explained", "explained")):
         for sentence in where(name):
             if name != "about_signs" or sentence not in affected:
                 doubts[sentence].add(reason)
+    back_again = {
+        sentence
+        for sentence, found in returned.items()
+        if any(not _inside(m, resolved.get(sentence, ())) for m in found)
+    }
     for sentence in where("transient"):
-        if sentence not in returned:
+        if sentence not in back_again:
             doubts[sentence].add("transient")
     for sentence in resolved:
-        if sentence not in returned:
+        if sentence not in back_again:
             doubts[sentence].add("resolved")
     for sentence in ago:
         doubts[sentence].add("ago")
         present = [m for m in now.get(sentence, ()) if not _inside(m, resolved.get(sentence, ()))]
-        if sentence not in returned and not present:
+        if sentence not in back_again and not present:
             doubts[sentence].add("over")
     for sentence in where("recent_past"):
         doubts[sentence].add("ago")

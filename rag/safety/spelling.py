@@ -23,7 +23,6 @@ class Speller:
         """Take the words of all concepts and a list of ordinary English words."""
         self._targets = sorted(w for w in set(vocabulary) if len(w) >= SHORTEST and w.isalpha())
         self._known = frozenset(known_words) | frozenset(vocabulary)
-        self._stems = tuple(w for w in self._targets if len(w) >= SHORTEST)
         self._nearest = lru_cache(maxsize=4096)(self._find)
 
     def repair(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -51,13 +50,27 @@ class Speller:
 
     def _find(self, word: str) -> str:
         """Return the nearest concept word, or the word itself when none is near."""
-        limit = 1 if len(word) <= 6 else 2
-        found = process.extractOne(word, self._targets, scorer=OSA.distance, score_cutoff=limit)
-        if found is None:
-            return word
-        target, distance, _ = found
-        same_start = target[0] == word[0] or target[:2] == word[1::-1]
-        return target if same_start and len(target) - distance >= SHORTEST - 1 else word
+        limit = 1 if len(word) <= 5 else 2
+        found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=limit, limit=12)
+        near = [
+            (distance, -len(_shared_start(target, word)), -len(target), target)
+            for target, distance, _ in found
+            if _same_start(target, word, distance)
+        ]
+        return min(near)[3] if near else word
+
+
+def _same_start(target: str, word: str, distance: float) -> bool:
+    """Return whether two spellings start alike: people rarely get the beginning of a word wrong."""
+    if distance >= 2 and len(word) <= 6:
+        return target[:3] == word[:3]
+    return target[0] == word[0] or target[:2] == word[1::-1]
+
+
+def _shared_start(one: str, other: str) -> str:
+    """Return the letters that both words start with."""
+    length = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[:length]
 
 
 def load_known_words(path: Path) -> frozenset[str]:

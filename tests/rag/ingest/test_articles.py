@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from rag.ingest.articles import Refusal, find_files, printable, read_articles
+from rag.ingest.articles import Refusal, find_files, read_articles
+from rag.ingest.text_builder import printable
 from rag.types import Article
 
 
