@@ -41,7 +41,7 @@ class Verdict:
         disclaimer: whether it is there.
         leaked: doses and prices given though the question is not covered.
         ms: milliseconds for the reply.
-        wanted: where the answer stands: articles of the labels, best first.
+        wanted: where the answer stands, best first.
         found: articles and sections of the passages found, best first.
         diagnosis: why it failed, in a line, or None.
         text: the question, or None for the test half.
@@ -152,7 +152,7 @@ def judge_reply(
         disclaimer=bool(answer.disclaimer.strip()),
         leaked=tuple(amounts(answer.text)) if uncovered and answered else (),
         ms=answer.timing_ms.get("total", 0.0),
-        wanted=tuple(dict.fromkeys(label.article_id for label in sorted(question.labels, key=lambda one: -one.grade))),
+        wanted=tuple(question.places()),
         found=tuple(" › ".join((hit.chunk.article_id, *hit.chunk.headings)) for hit in hits[:5]),
         diagnosis=None if passed else diagnose(question.behavior, answer.behavior, seen, len(question.facts)),
         text=question.question.text if train else None,

@@ -9,10 +9,10 @@ from typing import Any
 
 from eval.beir import JudgedCollection, document_id_of, read_documents
 from eval.collection import CACHE, Collection
+from eval.kept_vectors import KeptVectors
 from eval.measures import score, write_run
-from eval.ranking import OURS, Asked, System, embed, vector_for
+from eval.ranking import OURS, System
 from eval.retrieval import run_systems, summary
-from rag.assemble import make_encoder
 from rag.chunk.windows import ChunkSettings
 from rag.errors import IndexMissingError, IndexStoreError
 from rag.index.build import index_articles, recipe_for
@@ -21,7 +21,7 @@ from rag.index.store import open_index
 from rag.index.vector_cache import Progress
 from rag.retrieve.fuse import reciprocal_rank_fusion
 from rag.retrieve.hybrid import HybridRetriever, Method
-from rag.settings import Settings
+from rag.types import Encoder
 
 CHUNKS_PER_DOCUMENT = 3
 """Chunks asked for at first for each document wanted; more are fetched when too few documents come of them."""
@@ -31,9 +31,10 @@ DEEPEST = 64
 
 
 def beir_report(
-    settings: Settings,
     judged: JudgedCollection,
+    encoder: Encoder,
     *,
+    target_tokens: int,
     cache: Path | None = None,
     index: Path | None = None,
     sentences: bool = False,
@@ -44,8 +45,9 @@ def beir_report(
     """Return the measures of our ranking, its halves and their plain fusion on a judged collection.
 
     Args:
-        settings: all settings.
         judged: the collection.
+        encoder: embeds documents and queries.
+        target_tokens: where chunks are closed, in word pieces.
         cache: folder for indexes, one for each content and recipe; None takes the default.
         index: index folder in place of one in the cache; an index of another collection there is replaced.
         sentences: also embed every sentence, as the product does; takes about twice as long.
@@ -54,15 +56,20 @@ def beir_report(
         progress: makes a counter for a step of the given name.
 
     Raises:
-        CitewellError: the encoder cannot be loaded or the index cannot be written.
+        CitewellError: the encoder cannot be loaded, or the index is in use or cannot be written.
     """
     counter = progress or (lambda label: Progress())
     collection = open_judged(
-        settings, judged, cache=cache, index=index, sentences=sentences, progress=counter("documents")
+        judged,
+        encoder,
+        target_tokens=target_tokens,
+        cache=cache,
+        index=index,
+        sentences=sentences,
+        progress=counter("documents"),
     )
-    asked = embed(judged.queries, collection)
     systems = document_systems(collection, k=k)
-    runs = run_systems(systems, asked, counter("queries"))
+    runs = run_systems(systems, judged.queries, counter("queries"))
     runs["rrf"] = {
         query_id: list(reciprocal_rank_fusion([runs[str(Method.DENSE)][query_id], words]))[:k]
         for query_id, words in runs[str(Method.LEXICAL)].items()
@@ -84,9 +91,10 @@ def beir_report(
 
 
 def open_judged(
-    settings: Settings,
     judged: JudgedCollection,
+    encoder: Encoder,
     *,
+    target_tokens: int,
     cache: Path | None = None,
     index: Path | None = None,
     sentences: bool = False,
@@ -95,10 +103,9 @@ def open_judged(
     """Return the indexed documents, from the cache when this content was indexed with this recipe before.
 
     Raises:
-        CitewellError: the encoder cannot be loaded or the index cannot be written.
+        CitewellError: the encoder cannot be loaded, or the index is in use or cannot be written.
     """
-    encoder = make_encoder(settings)
-    chunking = ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens)
+    chunking = ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=target_tokens)
     recipe = json.dumps([judged.digest, asdict(recipe_for(encoder, chunking)), sentences], sort_keys=True)
     key = hashlib.sha256(recipe.encode()).hexdigest()[:16]
     place = index or (cache or CACHE / "beir").expanduser() / f"{judged.name}-{key}"
@@ -118,7 +125,6 @@ def open_judged(
         chunking=chunking,
         sentences=sentences,
         total=judged.documents,
-        lock_timeout_s=settings.index.lock_timeout_s,
         progress=progress,
     )
     # Kept vectors let a stopped run go on; after the last document they only take room.
@@ -141,14 +147,15 @@ def document_systems(collection: Collection, *, k: int) -> list[System]:
         Method.LEXICAL: "words only (BM25), a document at its best chunk",
     }
 
-    def ranker(method: Method) -> Callable[[Asked], list[str]]:
-        retriever = HybridRetriever(collection.reader, collection.encoder, method)
+    encoder = KeptVectors(collection.encoder)
 
-        def rank(query: Asked) -> list[str]:
-            vector = vector_for(method, query)
+    def ranker(method: Method) -> Callable[[str], list[str]]:
+        retriever = HybridRetriever(collection.reader, encoder, method)
+
+        def rank(text: str) -> list[str]:
             depth = CHUNKS_PER_DOCUMENT * k
             while True:
-                hits = retriever.retrieve_with(query.text, vector, k=depth)
+                hits = retriever.retrieve(text, k=depth)
                 documents = best_first(hit.chunk.article_id for hit in hits)
                 if len(documents) >= k or len(hits) < depth or depth >= DEEPEST * k:
                     return [document_id_of(article_id) for article_id in documents[:k]]

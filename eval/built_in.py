@@ -7,8 +7,8 @@ from typing import Any
 from eval import quick_start
 from eval.collection import Collection, check_labels
 from eval.dataset import LabeledQuestion
-from eval.measures import write_run
-from eval.ranking import OURS, embed, own_systems
+from eval.measures import PerQuestion, Run, write_run
+from eval.ranking import OURS, own_systems
 from eval.retrieval import by_article, by_kind, run_systems, score_pieces, search_texts, summary
 from rag.errors import EvaluationDataError
 from rag.index.vector_cache import Progress
@@ -45,14 +45,13 @@ def retrieval_report(
     texts = search_texts(questions)
     if not texts:
         raise EvaluationDataError(f"{dataset}: no question has labels; expected at least one that is answered")
-    asked = embed(texts, collection)
     systems = own_systems(collection, k=k)
     notes = []
     if with_quick_start and quick_start.is_installed():
         systems += quick_start.quick_start_systems(collection, model, k=k)
     elif with_quick_start:
         notes.append(quick_start.MISSING)
-    runs = run_systems(systems, asked, progress)
+    runs = run_systems(systems, texts, progress)
     values = score_pieces(systems, runs, questions)
     if run_out:
         write_run(run_out, runs[OURS], "citewell")
@@ -66,4 +65,27 @@ def retrieval_report(
         "by_kind": by_kind(questions, values[OURS]),
         "by_article": by_article(questions, values[OURS]),
         "notes": notes,
+        "failures": failures(questions, values[OURS], runs[OURS], collection),
     }
+
+
+def failures(
+    questions: Sequence[LabeledQuestion], values: PerQuestion, run: Run, collection: Collection
+) -> list[dict[str, Any]]:
+    """Return the questions of whose answers nothing is among the first ten, with what was found instead.
+
+    The words of a question are given for the training half only.
+    """
+    chunks = collection.reader.chunks(collection.reader.passages.all_rows()).values()
+    places = {str(chunk.chunk_id): " › ".join((chunk.article_id, *chunk.headings)) for chunk in chunks}
+    return [
+        {
+            "query_id": question.query_id,
+            "kind": question.kind,
+            "wanted": question.places(),
+            "found": [places[chunk_id] for chunk_id in run.get(question.query_id, [])[:5]],
+            "text": question.question.text if question.half == "train" else None,
+        }
+        for question in questions
+        if values["RR@10"].get(question.query_id) == 0.0
+    ]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eval.collection import label_problem
-from eval.dataset import LabeledQuestion, QuestionSet, SafetyMessage, message_from, question_from
+from eval.dataset import LabeledQuestion, QuestionSet, question_from
 from eval.json_rows import Row, parse_row, read_lines, shown
 from eval.label_moves import Move, find_move
+from eval.messages import SafetyMessage, message_from
 from rag.errors import EvaluationDataError
 from rag.types import Article, Behavior, Question
 

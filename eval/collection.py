@@ -50,19 +50,32 @@ def open_collection(
     Raises:
         CitewellError: there are no articles, or the index cannot be built or read.
     """
-    own = index is None and articles is not None
-    if own:
-        index = CACHE.expanduser() / "articles" / hashlib.sha256(str(articles.absolute()).encode()).hexdigest()[:16]
-    paths = [articles] if articles else []
-    try:
-        make_index(settings, paths, index=index, progress=progress)
-    except IndexMismatchError:
-        if not own:
-            raise
-        make_index(settings, paths, index=index, rebuild=True, progress=progress)
+    place = bring_up_to_date(settings, index=index, articles=articles, progress=progress)
     encoder = make_encoder(settings)
-    place = index or settings.index.path
     return Collection(place, open_index(place, model=encoder.name), encoder)
+
+
+def bring_up_to_date(
+    settings: Settings,
+    *,
+    index: Path | None = None,
+    articles: Path | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Index what is new in the collection, or in the given file or folder, and return the index folder.
+
+    Raises:
+        CitewellError: there are no articles, or the index cannot be built.
+    """
+    if articles is None or index is not None:
+        make_index(settings, [articles] if articles else [], index=index, progress=progress)
+        return index or settings.index.path
+    place = CACHE.expanduser() / "articles" / hashlib.sha256(str(articles.absolute()).encode()).hexdigest()[:16]
+    try:
+        make_index(settings, [articles], index=place, progress=progress)
+    except IndexMismatchError:
+        make_index(settings, [articles], index=place, rebuild=True, progress=progress)
+    return place
 
 
 def check_labels(questions: Sequence[LabeledQuestion], reader: IndexReader) -> None:

@@ -1,4 +1,4 @@
-"""The question set: typed questions, labels, facts and safety messages, read by split."""
+"""The question set: typed questions with labels and facts, read by split."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 from eval.json_rows import Row, read_rows, shown
 from rag.errors import EvaluationDataError
-from rag.types import ArticleId, Behavior, QueryId, Question, Role, Span, TriageLevel, Turn
+from rag.types import ArticleId, Behavior, QueryId, Question, Role, Span, Turn
 
 DATA = Path(__file__).parent / "data"
 """The set that comes with the project; `README.md` there is its data card."""
@@ -17,7 +17,6 @@ QUESTION_KINDS = (
     "direct", "lay", "typo", "two_articles", "follow_up", "yes_no", "false_premise", "near_topic", "off_topic",
     "injection", "red_flag",
 )  # fmt: skip
-MESSAGE_KINDS = ("trigger", "near_miss", "conversation", "ordinary")
 
 
 class Split(StrEnum):
@@ -97,30 +96,10 @@ class LabeledQuestion:
     place: str
     half: str
 
-
-@dataclass(frozen=True, slots=True)
-class SafetyMessage:
-    """A message with the level that it has to reach.
-
-    Attributes:
-        message_id: unique in the set.
-        kind: one of `MESSAGE_KINDS`.
-        group: the red-flag group that it is about, or "none".
-        level: the level expected.
-        person: "first" or "third", or "" where the file says nothing.
-        styles: how it is put: typo, negation, hidden …
-        question: the message with its conversation.
-        half: "train" or "test".
-    """
-
-    message_id: str
-    kind: str
-    group: str
-    level: TriageLevel
-    person: str
-    styles: tuple[str, ...]
-    question: Question
-    half: str
+    def places(self) -> list[str]:
+        """Return where the answer stands, best label first, as `article start–end`."""
+        ranked = sorted(self.labels, key=lambda label: -label.grade)
+        return [f"{label.article_id} {label.span.start}–{label.span.end}" for label in ranked]
 
 
 def load_questions(
@@ -141,7 +120,7 @@ def load_questions(
     Raises:
         EvaluationDataError: a file is malformed, two questions share an id, or tuning asks for the test half.
     """
-    _refuse_tuning_on_test(split, for_tuning)
+    refuse_tuning_on_test(split, for_tuning)
     found: dict[str, LabeledQuestion] = {}
     for half in split.halves:
         for row in read_rows(folder / f"{which}.{half}.jsonl"):
@@ -152,25 +131,12 @@ def load_questions(
     return list(found.values())
 
 
-def load_messages(split: Split, *, for_tuning: bool = False, folder: Path = DATA) -> list[SafetyMessage]:
-    """Return the safety messages of a split, those with warning signs first, then ordinary ones.
+def refuse_tuning_on_test(split: Split, for_tuning: bool) -> None:
+    """Keep the test half out of thresholds and weights.
 
     Raises:
-        EvaluationDataError: a file is malformed, two messages share an id, or tuning asks for the test half.
+        EvaluationDataError: tuning asks for another split than the training half.
     """
-    _refuse_tuning_on_test(split, for_tuning)
-    found: dict[str, SafetyMessage] = {}
-    for half in split.halves:
-        for name in ("red_flags", "ordinary"):
-            for row in read_rows(folder / f"{name}.{half}.jsonl"):
-                message = message_from(row, half)
-                if message.message_id in found:
-                    row.fail(f"id {shown(message.message_id)} is used twice", "a new id")
-                found[message.message_id] = message
-    return list(found.values())
-
-
-def _refuse_tuning_on_test(split: Split, for_tuning: bool) -> None:
     if for_tuning and split is not Split.TRAIN:
         raise EvaluationDataError(f"tuning asked for the split '{split}'; expected 'train': the test half only reports")
 
@@ -181,15 +147,15 @@ def question_from(row: Row, half: str) -> LabeledQuestion:
     Raises:
         EvaluationDataError: a field is missing or malformed.
     """
-    kind = _one_of(row, "kind", QUESTION_KINDS)
-    behavior = Behavior(_one_of(row, "behavior", tuple(Behavior)))
+    kind = one_of(row, "kind", QUESTION_KINDS)
+    behavior = Behavior(one_of(row, "behavior", tuple(Behavior)))
     labels = tuple(_label(part) for part in row.parts("labels"))
     if (behavior is Behavior.ANSWER) != bool(labels):
         row.fail(f"behavior '{behavior}' with {len(labels)} labels", "labels for 'answer' and for nothing else")
     return LabeledQuestion(
         query_id=QueryId(row.text("id")),
         kind=kind,
-        question=Question(row.text("question"), _history(row)),
+        question=Question(row.text("question"), history_of(row)),
         behavior=behavior,
         labels=labels,
         facts=tuple(_fact(part) for part in row.parts("facts")),
@@ -198,28 +164,14 @@ def question_from(row: Row, half: str) -> LabeledQuestion:
     )
 
 
-def message_from(row: Row, half: str) -> SafetyMessage:
-    """Return the safety message of a row.
+def history_of(row: Row) -> tuple[Turn, ...]:
+    """Return the conversation before a question, oldest turn first.
 
     Raises:
-        EvaluationDataError: a field is missing or malformed.
+        EvaluationDataError: a turn has no role or content.
     """
-    return SafetyMessage(
-        message_id=row.text("id"),
-        kind=_one_of(row, "kind", MESSAGE_KINDS),
-        group=row.text("group"),
-        level=TriageLevel(_one_of(row, "level", tuple(TriageLevel))),
-        person=row.text("person") if "person" in row.fields else "",
-        styles=row.texts("style"),
-        question=Question(row.text("text"), _history(row)),
-        half=half,
-    )
-
-
-def _history(row: Row) -> tuple[Turn, ...]:
     return tuple(
-        Turn(Role(_one_of(part, "role", tuple(Role))), part.text("content", empty=True))
-        for part in row.parts("history")
+        Turn(Role(one_of(part, "role", tuple(Role))), part.text("content", empty=True)) for part in row.parts("history")
     )
 
 
@@ -248,7 +200,12 @@ def _fact(row: Row) -> Fact:
     return Fact(name, tuple(compiled))
 
 
-def _one_of(row: Row, name: str, known: tuple[Any, ...]) -> str:
+def one_of(row: Row, name: str, known: tuple[Any, ...]) -> str:
+    """Return a field that holds one of the known values.
+
+    Raises:
+        EvaluationDataError: it is missing or something else.
+    """
     value = row.fields.get(name)
     if value not in known:
         row.fail(f"'{name}' is {shown(value)}", "one of " + ", ".join(known))

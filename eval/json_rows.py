@@ -48,10 +48,13 @@ class Row:
             EvaluationDataError: it is missing, no whole number, or out of range.
         """
         value = self.fields.get(name)
-        inside = isinstance(value, int) and not isinstance(value, bool) and value >= low
-        if not inside or (high is not None and value > high):
+        if (
+            not isinstance(value, int)
+            or isinstance(value, bool)
+            or not low <= value <= (value if high is None else high)
+        ):
             self.fail(f"'{name}' is {shown(value)}", f"a whole number from {low}" + (f" to {high}" if high else " up"))
-        return int(value)
+        return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a field that holds a list of texts; a missing one is empty.

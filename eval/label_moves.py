@@ -43,14 +43,14 @@ def apply_moves(moves: Sequence[Move]) -> dict[str, int]:
     for move in moves:
         path, _, line = move.label.place.rpartition(":")
         by_file[Path(path)][int(line)].append(move)
-    for path, by_line in by_file.items():
-        lines = path.read_text(encoding="utf-8").split("\n")
+    for file, by_line in by_file.items():
+        lines = file.read_text(encoding="utf-8").split("\n")
         for number, moved in by_line.items():
             lines[number - 1] = _rewritten(lines[number - 1], moved)
-        aside = path.with_name(path.name + ".new")
+        aside = file.with_name(file.name + ".new")
         aside.write_text("\n".join(lines), encoding="utf-8")
-        os.replace(aside, path)
-    return {str(path): sum(len(moved) for moved in by_line.values()) for path, by_line in by_file.items()}
+        os.replace(aside, file)
+    return {str(file): sum(len(moved) for moved in by_line.values()) for file, by_line in by_file.items()}
 
 
 def _places(label: Label, text: str, length: int) -> Iterator[int]:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from eval.collection import Collection
 from eval.qrels import Piece
-from eval.ranking import Asked, System, article_texts
+from eval.ranking import System, article_texts
 from rag.embed.weights import find_model
 from rag.types import Span
 
@@ -38,9 +38,9 @@ def quick_start_systems(collection: Collection, model: str, *, k: int) -> list[S
     with warnings.catch_warnings():
         # The community package says at every import that it is no longer developed.
         warnings.simplefilter("ignore")
-        from langchain_community.vectorstores import FAISS
+        from langchain_community.vectorstores import FAISS  # type: ignore[import-not-found, unused-ignore]
         from langchain_core.documents import Document
-        from langchain_huggingface import HuggingFaceEmbeddings
+        from langchain_huggingface import HuggingFaceEmbeddings  # type: ignore[import-not-found, unused-ignore]
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         splitter = RecursiveCharacterTextSplitter(
@@ -58,8 +58,8 @@ def quick_start_systems(collection: Collection, model: str, *, k: int) -> list[S
         start, article_id = int(document.metadata["start_index"]), str(document.metadata["source"])
         return Piece(f"{article_id}@{start}", article_id, Span(start, start + len(document.page_content)))
 
-    def ranker(depth: int) -> Callable[[Asked], list[str]]:
-        return lambda query: [piece(found).piece_id for found in store.similarity_search(query.text, k=depth)]
+    def ranker(depth: int) -> Callable[[str], list[str]]:
+        return lambda text: [piece(found).piece_id for found in store.similarity_search(text, k=depth)]
 
     pieces = tuple(piece(document) for document in documents)
     return [

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from eval.dataset import LabeledQuestion
-from eval.measures import NAMES, PerQuestion, Run, mean, means, score
+from eval.measures import MAIN, NAMES, PerQuestion, Run, mean, means, score
 from eval.qrels import Qrels, judge
-from eval.ranking import OURS, Asked, System
+from eval.ranking import OURS, System
 from eval.significance import holm, mean_interval, paired_difference
 from rag.chain.follow_up import search_text
 from rag.index.vector_cache import Progress
@@ -27,9 +27,11 @@ def search_texts(questions: Sequence[LabeledQuestion]) -> dict[str, str]:
     }
 
 
-def run_systems(systems: Sequence[System], asked: Sequence[Asked], progress: Progress | None = None) -> dict[str, Run]:
+def run_systems(
+    systems: Sequence[System], queries: Mapping[str, str], progress: Progress | None = None
+) -> dict[str, Run]:
     """Return the run of every system by name."""
-    return {system.name: system.run(asked, progress) for system in systems}
+    return {system.name: system.run(queries, progress) for system in systems}
 
 
 def score_pieces(
@@ -81,14 +83,14 @@ def summary(values: Mapping[str, PerQuestion], titles: Mapping[str, str], *, our
     }
 
 
-def by_kind(questions: Sequence[LabeledQuestion], values: PerQuestion) -> dict[str, dict[str, float]]:
-    """Return the means of the questions of each kind, with their number under "n"."""
+def by_kind(questions: Sequence[LabeledQuestion], values: PerQuestion) -> dict[str, dict[str, Any]]:
+    """Return the means of the questions of each kind, with their number and the interval of the main measure."""
     return _grouped({question.query_id: question.kind for question in questions}, values)
 
 
-def by_article(questions: Sequence[LabeledQuestion], values: PerQuestion) -> dict[str, dict[str, float]]:
-    """Return the means of the questions that each article answers best, with their number under "n"."""
-    best = {
+def by_article(questions: Sequence[LabeledQuestion], values: PerQuestion) -> dict[str, dict[str, Any]]:
+    """Return the same of the questions that each article answers best."""
+    best: dict[str, str] = {
         question.query_id: max(question.labels, key=lambda label: label.grade).article_id
         for question in questions
         if question.labels
@@ -96,11 +98,13 @@ def by_article(questions: Sequence[LabeledQuestion], values: PerQuestion) -> dic
     return _grouped(best, values)
 
 
-def _grouped(group_of: Mapping[str, str], values: PerQuestion) -> dict[str, dict[str, float]]:
+def _grouped(group_of: Mapping[str, str], values: PerQuestion) -> dict[str, dict[str, Any]]:
     members: dict[str, list[str]] = defaultdict(list)
     for query_id in next(iter(values.values()), {}):
         members[group_of[query_id]].append(query_id)
-    return {
-        group: {"n": len(ids)} | {name: mean(values[name][query_id] for query_id in ids) for name in values}
-        for group, ids in sorted(members.items())
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for group, ids in sorted(members.items()):
+        interval = mean_interval([values[MAIN][query_id] for query_id in ids])
+        found[group] = {"n": len(ids), "interval": [interval.low, interval.high]}
+        found[group] |= {name: mean(values[name][query_id] for query_id in ids) for name in values}
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.dataset import SafetyMessage
+from eval.messages import SafetyMessage
 from eval.significance import wilson
 from rag.index.vector_cache import Progress
 from rag.types import Encoder, TriageChecker, TriageLevel

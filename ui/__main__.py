@@ -1,10 +1,12 @@
 """`python -m ui`: serve the chat page, to this machine only unless told otherwise."""
 
 import argparse
+import contextlib
 import ipaddress
 import os
 import socket
 import sys
+import threading
 import tomllib
 from pathlib import Path
 
@@ -81,7 +83,18 @@ def serve(host: str, port: int) -> None:
     options = {**_theme(), **QUIET, "server.address": host, "server.port": port}
     if is_loopback(host):
         options["server.allowedHosts"] = ["localhost", "127.0.0.1", "[::1]"]
+    threading.Thread(target=_load_ahead, name="citewell-start", daemon=True).start()
     make_app(host, port).run(config=options)
+
+
+def _load_ahead() -> None:
+    """Begin to load the model now rather than with the first visit; the page reports what goes wrong."""
+    from ui.resources import shared_engine
+
+    with contextlib.suppress(CitewellError):
+        engine = shared_engine()
+        engine.reader()
+        engine.start()
 
 
 def is_loopback(host: str) -> bool:

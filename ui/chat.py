@@ -6,8 +6,9 @@ import streamlit as st
 
 from rag.errors import CitewellError
 from rag.types import Question
-from ui.replies import show_exchange, show_growing, show_pinned
+from ui.library import library_page
 from ui.notices import problem_html
+from ui.replies import bring_into_view, show_exchange, show_growing, show_pinned
 from ui.resources import UNEXPECTED, Engine, current_engine
 from ui.session import Session, Stage, current_session
 from ui.shown_text import as_html, as_label
@@ -36,18 +37,22 @@ def show_chat() -> None:
         show_problem(engine.problem)
         return
     show_sidebar(session, engine.settings)
+    engine.prepare_region(chosen_region())
     _take_link(session)
     typed = st.chat_input("Ask about the articles", key=INPUT_KEY, submit_mode="stop")
     if typed and typed.strip():
         session.waiting = typed.strip()
     question = _take_waiting(session, limit=engine.settings.page.max_question_chars)
+    start = st.empty()  # a place of its own, so that the examples go at once when a question is asked
+    bring_into_view(session)
     if session.pinned is not None:
         show_pinned(session, engine)
-    elif not session.exchanges and question is None:
-        _show_start(session, engine)
-    else:
+    elif session.exchanges or question is not None:
         for exchange in session.exchanges:
             show_exchange(exchange, session, engine)
+    else:
+        with start.container():
+            _show_start(session, engine)
     if session.too_long is not None:
         _show_too_long(session.too_long, engine.settings.page.max_question_chars)
     if question is not None:
@@ -93,14 +98,10 @@ def _show_start(session: Session, engine: Engine) -> None:
     questions = example_questions(engine.articles(), seed=session.seed)
     if questions:
         st.html('<h2 class="cw-kicker">For example</h2>')
-    for at, question in enumerate(questions):
-        st.button(
-            as_label(question), key=f"example-{at}", on_click=_wait, args=(session, question), width="stretch", wrap=True
-        )
-
-
-def _wait(session: Session, question: str) -> None:
-    session.waiting = question
+    with st.container(key="examples", horizontal=True):
+        for at, question in enumerate(questions):
+            st.button(as_label(question), key=f"example-{at}", on_click=session.ask_next, args=(question,), wrap=True)
+    st.page_link(library_page(), label="Or read in the library", icon=":material/menu_book:")
 
 
 def _show_too_long(question: str, limit: int) -> None:

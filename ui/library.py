@@ -19,8 +19,8 @@ SHOWN_AT_ONCE = 60
 FOUND_AT_MOST = 20
 
 _SCROLL = """<script>
-const mark = document.querySelector(".cw-article mark");
-if (mark) { mark.scrollIntoView({block: "center"}); }
+{ const mark = document.querySelector(".cw-article mark");
+if (mark) { mark.scrollIntoView({block: "center"}); } }
 </script>"""
 """Fixed text of our own: brings the first marked words into view."""
 

@@ -14,6 +14,26 @@ from ui.shown_text import as_html, as_label
 from ui.sources import answer_html, passages_html
 from ui.suggestions import follow_ups
 
+_INTO_VIEW = """<script>
+{
+  let left = 8;
+  const stop = () => { left = 0; };
+  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    window.addEventListener(kind, stop, {once: true, passive: true});
+  }
+  const bring = () => {
+    if (left-- <= 0) { return; }
+    const all = document.querySelectorAll(".cw-question");
+    const last = document.querySelector(".st-key-urgent") || all[all.length - 1];
+    if (last) { (last.closest("[data-testid=stChatMessage]") || last).scrollIntoView({block: "start"}); }
+    setTimeout(bring, 150);
+  };
+  setTimeout(bring, 50);
+}
+</script>"""
+"""Fixed text of our own: a new reply is read from its beginning, not from its end where Streamlit scrolls to; it gives
+way to the reader's own scrolling."""
+
 READER, CITEWELL = ":material/person:", ":material/menu_book:"
 
 
@@ -70,6 +90,14 @@ def show_pinned(session: Session, engine: Engine) -> None:
         with st.expander("The conversation so far"):
             for exchange in session.exchanges:
                 show_exchange(exchange, session, engine)
+
+
+def bring_into_view(session: Session) -> None:
+    """Scroll to the beginning of the newest reply; the browser runs the script once for each."""
+    count = len(session.exchanges)
+    with st.container(key=f"into-view-{count}"):
+        if count:
+            st.html(f"<!-- {count} -->{_INTO_VIEW}", unsafe_allow_javascript=True)
 
 
 def reply_html(exchange: Exchange, engine: Engine) -> str:
@@ -143,10 +171,7 @@ def _show_follow_ups(answer: Answer, session: Session, engine: Engine) -> None:
         return
     with st.container(key="follow-ups"):
         st.html('<h2 class="cw-kicker">You could also ask</h2>')
-        for at, question in enumerate(questions):
-            key = f"follow-up-{len(session.exchanges)}-{at}"
-            st.button(as_label(question), key=key, on_click=_wait, args=(session, question), wrap=True)
-
-
-def _wait(session: Session, question: str) -> None:
-    session.waiting = question
+        with st.container(horizontal=True):
+            for at, question in enumerate(questions):
+                key = f"follow-up-{len(session.exchanges)}-{at}"
+                st.button(as_label(question), key=key, on_click=session.ask_next, args=(question,), wrap=True)

@@ -27,6 +27,8 @@ ENGINE_KEY = "citewell_engine"
 RETRY_AFTER_S = 5.0
 """Loading that failed is tried again by the first page that is opened this much later, in seconds."""
 
+WARM_UP = "How long does it usually take?"
+
 UNEXPECTED = "Something went wrong on this machine; the terminal that started the page says what"
 
 
@@ -53,7 +55,8 @@ class Engine:
         self._ready: Future[Answerer] | None = None
         self._next: Future[Answerer] | None = None
         self._begun = 0.0
-        self._by_region: dict[tuple[int, str], Answerer] = {}
+        self._region_lock = threading.Lock()
+        self._by_region: dict[str, Answerer] = {}
 
     def reader(self) -> IndexReader:
         """Return the index that answers now.
@@ -103,6 +106,15 @@ class Engine:
             return None
         return str(error) if isinstance(error, CitewellError) else UNEXPECTED
 
+    def prepare_region(self, region: str | None) -> None:
+        """Load the numbers of a country in the background, so that the next question need not wait for them."""
+        ready = self._ready
+        if region is None or region in self._by_region or ready is None or not ready.done() or ready.exception():
+            return
+        threading.Thread(
+            target=self._for_region, args=(ready.result(), region), name="citewell-region", daemon=True
+        ).start()
+
     def stream(self, question: Question, *, region: str | None = None) -> Iterator[Answer]:
         """Yield the answer as it grows; waits for the model where it is still loading.
 
@@ -123,14 +135,15 @@ class Engine:
         """The same answerer with the numbers of another country; everything heavy is shared."""
         if region is None or region == self.settings.safety.region:
             return answerer
-        key = (id(answerer), region)
-        with self._lock:
-            if key not in self._by_region:
-                other = copy.copy(answerer)
-                other.safety = load_safety(answerer.encoder, region=region)
-                self._by_region = {held: one for held, one in self._by_region.items() if held[0] == id(answerer)}
-                self._by_region[key] = other
-            return self._by_region[key]
+        with self._region_lock:
+            known = self._by_region.get(region)
+            if known is None or known.reader is not answerer.reader:
+                safety = load_safety(answerer.encoder, region=region)
+                safety.prepare()
+                known = copy.copy(answerer)
+                known.safety = safety
+                self._by_region[region] = known
+            return known
 
     def _in_background(self) -> Future[Answerer]:
         future: Future[Answerer] = Future()
@@ -138,7 +151,7 @@ class Engine:
         def work() -> None:
             try:
                 answerer = self._load(self.settings)
-                answerer.encoder.encode(["ready"])  # the weights are loaded when the first text is embedded
+                answerer.invoke(WARM_UP)  # weights and examples are loaded at the first question; let it be this one
             except BaseException as error:  # noqa: BLE001 - handed to whoever waits
                 logger.warning("the answerer could not be loaded (%s: %s)", type(error).__name__, error)
                 future.set_exception(error)

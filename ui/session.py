@@ -67,6 +67,10 @@ class Session:
     seed: int = field(default_factory=lambda: random.randrange(1_000_000))  # noqa: S311 - picks examples
     articles_shown: int = 0
 
+    def ask_next(self, question: str) -> None:
+        """Have a question asked in the next run of the page."""
+        self.waiting = question
+
     def begin(self, question: str) -> Exchange:
         """Add an exchange for a question and return it."""
         exchange = Exchange(len(self.exchanges) + 1, question)

@@ -5,6 +5,8 @@ no round trip, works from the keyboard, and closes with Escape. All texts pass t
 """
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
+from urllib.parse import urlencode
 
 from rag.types import Answer, AnswerSentence, Article, Chunk, Evidence, Passage, Reference, Span
 from ui.shown_text import as_html, safe_link
@@ -21,28 +23,15 @@ def answer_html(answer: Answer, *, number: int) -> str:
         answer: complete or still growing.
         number: of the exchange; keeps the names of page elements apart.
     """
-    blocks: list[str] = []
-    items: list[str] = []
-    run: list[str] = []
-
-    def close() -> None:
-        if items:
-            blocks.append("<ul>" + "".join(items) + "</ul>")
-        if run:
-            blocks.append("<p>" + " ".join(run) + "</p>")
-        items.clear()
-        run.clear()
-
-    for sentence in answer.sentences:
-        is_item = _is_list_item(sentence, answer.passages)
-        if (is_item and run) or (not is_item and items):
-            close()
-        shown = f"<span>{as_html(sentence.text)}{_marks(sentence, answer.passages, number)}</span>"
-        if is_item:
-            items.append(f"<li>{shown}</li>")
+    runs: list[tuple[bool, list[str]]] = []
+    for is_item, group in groupby(answer.sentences, key=lambda sentence: _is_list_item(sentence, answer.passages)):
+        shown = [f"<span>{as_html(one.text)}{_marks(one, answer.passages, number)}</span>" for one in group]
+        as_list = is_item and len(shown) > 1  # a list of one item reads better as a sentence
+        if runs and not as_list and not runs[-1][0]:
+            runs[-1][1].extend(shown)
         else:
-            run.append(shown)
-    close()
+            runs.append((as_list, shown))
+    blocks = ["<ul><li>" + "</li><li>".join(run) + "</li></ul>" if as_list else f"<p>{' '.join(run)}</p>" for as_list, run in runs]
     return f'<div class="cw-answer">{"".join(blocks)}</div>'
 
 
@@ -101,8 +90,6 @@ def references_html(references: Sequence[Reference]) -> str:
 
 def article_link(chunk: Chunk, quotes: Sequence[Span]) -> str:
     """Return the address, relative to the chat page, of an article with quoted stretches marked."""
-    from urllib.parse import urlencode
-
     marks = ",".join(f"{quote.start}-{quote.end}" for quote in quotes)
     return "library?" + urlencode({"article": chunk.article_id, "quotes": marks})
 

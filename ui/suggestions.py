@@ -12,6 +12,9 @@ FOLLOW_UPS = 3
 MAX_CHARS = 60
 """Longer questions do not fit on a button of a phone."""
 
+STEM = 5
+"""First letters by which two words count as the same: massage, massages."""
+
 _PERSONAL = regex.compile(r"(?i)\b(?:i|i'm|i've|me|my|mine|we|our|he|his|she|her|mum|dad|wife|husband)\b")
 
 
@@ -28,8 +31,8 @@ def example_questions(articles: Sequence[Article], *, seed: int, count: int = EX
     choice.shuffle(order)
     found: list[str] = []
     for article in order:
-        candidates = _general([question for note in article.notes for question in note.questions])
-        candidates = candidates or _general(_headings(article))
+        asked = _general([question for note in article.notes for question in note.questions])
+        candidates = _naming(article.title, asked) or _general(_headings(article)) or asked
         if candidates:
             found.append(choice.choice(candidates))
         if len(found) == count:
@@ -62,11 +65,18 @@ def follow_ups(
             note = article.notes[at]
             if (article.article_id, note.heading) in cited:
                 continue
-            question = next((one for one in _general(list(note.questions)) if _key(one) not in known), None)
+            fitting = _naming(f"{article.title} {note.heading}", _general(list(note.questions)))
+            question = next((one for one in fitting if _key(one) not in known), None)
             if question is not None:
                 found.setdefault(_key(question), question)
                 break
     return list(found.values())[:count]
+
+
+_WHOLE = regex.compile(
+    r"(?i)(?:what|how|why|when|where|who|which|can|could|do|does|did|is|are|was|will|would|should|has|have)\b"
+)
+"""How a question begins that reads as one; others are notes such as "heat pad with neuropathy"."""
 
 
 def _general(questions: Sequence[str]) -> list[str]:
@@ -75,15 +85,22 @@ def _general(questions: Sequence[str]) -> list[str]:
     return [
         one[0].upper() + one[1:] + ("" if one.endswith("?") else "?")
         for one in shown
-        if one and len(one) <= MAX_CHARS and not _PERSONAL.search(one)
+        if one and len(one) <= MAX_CHARS and _WHOLE.match(one) and not _PERSONAL.search(one)
     ]
+
+
+def _naming(title: str, questions: Sequence[str]) -> list[str]:
+    """Those questions that name the article's subject, so that they are understood without it."""
+    words = {word[:STEM] for word in regex.findall(r"\p{L}{4,}", title.casefold())}
+    return [one for one in questions if words & {word[:STEM] for word in regex.findall(r"\p{L}{4,}", one.casefold())}]
 
 
 def _headings(article: Article) -> list[str]:
+    """Its headings that are questions, else one question about its first heading."""
     texts = [
         article.text[block.span.start : block.span.end] for block in article.blocks if block.kind is BlockKind.HEADING
     ]
-    return [text for text in texts if text.endswith("?")] or [f"What about {text[0].lower()}{text[1:]}" for text in texts[:1] if text]
+    return [text for text in texts if text.endswith("?")] or [f"What do the articles say about {text}?" for text in texts[:1]]
 
 
 def _key(question: str) -> str:

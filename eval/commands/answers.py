@@ -1,6 +1,7 @@
 """`citewell eval answers`: whether replies are of the right kind, hold the facts and quote exactly."""
 
 import argparse
+import sys
 from typing import Any
 
 from eval.commands.options import (
@@ -39,17 +40,21 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(asked: argparse.Namespace) -> int:
     """Measure and print."""
     from eval.answer_tables import answer_tables
+    from eval.baseline import broken_rules
 
     report = _report(asked)
+    problems = broken_rules(report)
     if asked.report:
         from eval.report import write_report
 
-        write_report(asked.report, [report])
+        write_report(asked.report, [report], problems)
     if asked.json:
         print_json(report)
     else:
         print(answer_tables(report))
-    return 0
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 def _report(asked: argparse.Namespace) -> dict[str, Any]:

@@ -52,6 +52,10 @@ def run(asked: argparse.Namespace) -> int:
     from eval.tables import retrieval_tables  # the parts behind it take a second to import
 
     report = _beir(asked) if asked.beir else _built_in(asked)
+    if asked.report:
+        from eval.report import write_report
+
+        write_report(asked.report, [report])
     if asked.json:
         print_json(report)
     else:
@@ -62,10 +66,14 @@ def run(asked: argparse.Namespace) -> int:
 def _beir(asked: argparse.Namespace) -> dict[str, Any]:
     from eval.beir import read_collection
     from eval.beir_ranking import beir_report
+    from rag.assemble import make_encoder
 
+    judged = read_collection(asked.beir)
+    settings = get_settings()
     return beir_report(
-        get_settings(),
-        read_collection(asked.beir),
+        judged,
+        make_encoder(settings),
+        target_tokens=settings.chunk.target_tokens,
         cache=asked.cache,
         index=asked.index,
         sentences=asked.sentences,

@@ -13,7 +13,8 @@ from eval.commands.options import (
     add_split_option,
     print_json,
 )
-from eval.dataset import Split, load_messages
+from eval.dataset import Split
+from eval.messages import load_messages
 from rag.index.vector_cache import Progress
 from rag.settings import Settings, get_settings
 
@@ -54,10 +55,9 @@ def make_report(settings: Settings, split: Split, data: Path, progress: Progress
         CitewellError: the encoder or the rules cannot be loaded.
     """
     from eval.safety import assess_all, safety_report
-    from rag.assemble import make_encoder
-    from rag.safety import load_safety
+    from rag.assemble import make_encoder, make_safety
 
     messages = load_messages(split, folder=data)
     encoder = make_encoder(settings)
-    checker = load_safety(encoder, region=settings.safety.region)
+    checker = make_safety(settings, encoder, settings.index.path)
     return safety_report(assess_all(checker, encoder, messages, progress), dataset=f"red_flags and ordinary.{split}")

@@ -17,7 +17,6 @@ from rag.chain.follow_up import search_text
 from rag.chain.quoting import Limits, compose
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever
-from rag.retrieve.terms import TermWeights
 from rag.safety.review import ReviewVerdict, Verdict
 from rag.types import (
     Answer,
@@ -99,7 +98,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self.retriever = HybridRetriever(reader, encoder)
         self._limits = limits or Limits()
         self._candidates = candidates
-        self._weights = TermWeights(reader)
+        self._weights = self.retriever.weights
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
         """Return the answer to a question.
@@ -148,16 +147,17 @@ class Answerer(Runnable[QuestionInput, Answer]):
         clock = _Clock()
         text = search_text(question)[:MAX_QUESTION_CHARS]
         with clock.stage("embed"):
-            vector = self.encoder.encode([text or " "])
+            query = self.retriever.prepare(text)
         with clock.stage("triage"):
-            triage = self.safety.assess(question, vector=vector if text == question.text else None)
+            triage = self.safety.assess(question, vector=query.given if text == question.text else None)
         if triage.level in URGENT_LEVELS:
             return self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
         with clock.stage("search"):
-            hits = self.retriever.retrieve_with(text, vector, k=self._candidates)
+            hits = self.retriever.retrieve_for(query, k=self._candidates)
         with clock.stage("choose"):
-            chosen = compose(gather(self.reader, hits, vector, text, self._weights), self._limits)
-            covered = is_covered(support_of(text, chosen, self._weights))
+            wording = query.wording.translated
+            chosen = compose(gather(self.reader, hits, query.vector, wording, self._weights), self._limits)
+            covered = is_covered(support_of(wording, chosen, self._weights))
         with clock.stage("verify"):
             kept = self._reviewed(verified(chosen, self.reader), triage) if covered else []
         if not kept:

@@ -38,7 +38,7 @@ def support_of(question: str, quoted: Sequence[Candidate], weights: TermWeights)
     held = {stem for one in quoted for stem in stems(" ".join((one.chunk.title, *one.chunk.headings, one.chunk.text)))}
     return Support(
         cosine=max(one.cosine for one in quoted),
-        passage=max(one.passage for one in quoted),
+        passage=max(one.passage for one in quoted) / 2,
         coverage=coverage(weights.weights(question), held),
     )
 

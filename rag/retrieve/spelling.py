@@ -14,6 +14,9 @@ from rag.retrieve.terms import stem_of
 SHORTEST = 4
 """Shorter words have too many neighbours to mend."""
 
+COMMON_SHARE = 0.01
+"""A word in more than this share of the passages is the collection's own and needs no translation."""
+
 _LETTERS = regex.compile(r"\p{L}+")
 
 
@@ -47,6 +50,10 @@ class Speller:
         if word not in self.mended:
             self.mended[word] = self._meant(word)
         return self.mended[word]
+
+    def is_common(self, stem: str) -> bool:
+        """Return whether the collection itself uses a word, in more than one of a hundred passages."""
+        return self.reader.passages.passages_with(stem) > COMMON_SHARE * self.reader.manifest.chunks
 
     def _meant(self, word: str) -> str:
         if self.reader.passages.passages_with(stem_of(word)) or word in _english():

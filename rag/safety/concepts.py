@@ -64,6 +64,4 @@ def load_concepts(folder: Path) -> Concepts:
                 events.update([name] if kind == "events" else [])
     if not patterns:
         raise SafetyDataError(f"{folder.name}: no concepts; expected *.yaml files with signs")
-    return Concepts(
-        Lexicon(patterns), Lexicon(idioms), frozenset(contexts), frozenset(events), short_forms
-    )
+    return Concepts(Lexicon(patterns), Lexicon(idioms), frozenset(contexts), frozenset(events), short_forms)

@@ -21,7 +21,7 @@ def load_mapping(path: Path) -> dict[str, Any]:
         SafetyDataError: the file is missing, is not YAML, or does not hold a mapping.
     """
     try:
-        value = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        value = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
     except OSError as error:
         raise SafetyDataError(f"{path.name}: cannot be read ({error.strerror}); expected a file") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -120,14 +120,10 @@ def _group(fields: Fields, known: frozenset[str]) -> Group:
     )
 
 
-def _rule(
-    fields: Fields, group_id: str, level: TriageLevel, despite: tuple[str, ...], known: frozenset[str]
-) -> Rule:
+def _rule(fields: Fields, group_id: str, level: TriageLevel, despite: tuple[str, ...], known: frozenset[str]) -> Rule:
     """Return one rule."""
     fields.only("sign", "level", "all", "within", "scope", "unless", "unless_anywhere", "despite", "advice")
-    items = tuple(
-        frozenset(part.strip() for part in item.split("|")) for item in fields.texts("all", needed=True)
-    )
+    items = tuple(frozenset(part.strip() for part in item.split("|")) for item in fields.texts("all", needed=True))
     unless = frozenset(fields.texts("unless"))
     unless_anywhere = frozenset(fields.texts("unless_anywhere"))
     for concept in sorted(frozenset().union(*items) | unless | unless_anywhere):
@@ -168,6 +164,4 @@ def level_of(where: str, text: str) -> TriageLevel:
     try:
         return TriageLevel(text)
     except ValueError as error:
-        raise SafetyDataError(
-            f"{where}: {text!r}; expected emergency, same_day, soon or none"
-        ) from error
+        raise SafetyDataError(f"{where}: {text!r}; expected emergency, same_day, soon or none") from error

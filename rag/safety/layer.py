@@ -24,6 +24,9 @@ from rag.types import Encoder, Question, Role, Triage, TriageLevel, Vectors
 MAX_EARLIER = 12
 """Earlier messages of the reader that are looked at."""
 
+EXAMPLE_VECTORS = "example_vectors.npz"
+"""File of stored vectors within the data folder."""
+
 MAX_PARTS = 8
 """Sentences of one message that are embedded on their own."""
 
@@ -55,6 +58,7 @@ class SafetyLayer:
         self._examples_encoder = examples_encoder or encoder
         self._examples = collect_examples(groups, ordinary)
         self._thresholds = load_thresholds(data_dir / "thresholds.yaml", list(self._groups))
+        self._stored_vectors = data_dir / EXAMPLE_VECTORS
         self._detector: MeaningDetector | None = None
         self._raised = Raised(groups)
         # Keyed by digest, so that no message is kept in memory.
@@ -73,6 +77,11 @@ class SafetyLayer:
         """Embed the examples now rather than at the first question; does nothing without an encoder."""
         if self._examples_encoder is not None and self._detector is None:
             self._detector = MeaningDetector.from_examples(self._examples_encoder, self._examples, self._thresholds)
+
+    @property
+    def example_texts(self) -> list[str]:
+        """The example messages of the meaning detector, for `store_examples`."""
+        return [example.text for example in self._examples]
 
     def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:
         """Return the triage of a question and the conversation before it.
@@ -107,9 +116,7 @@ class SafetyLayer:
         """Return a verdict for each sentence of an answer, in order; the last look before it is shown."""
         return self._reviewer.review(sentences, triage)
 
-    def _meaning(
-        self, text: str, reading: Reading, found: Sequence[Finding], vector: Vectors | None
-    ) -> list[Finding]:
+    def _meaning(self, text: str, reading: Reading, found: Sequence[Finding], vector: Vectors | None) -> list[Finding]:
         """Return what the message resembles; nothing when a rule has already found an emergency."""
         if self._encoder is None or any(f.level is TriageLevel.EMERGENCY for f in found):
             return []
@@ -139,9 +146,7 @@ class SafetyLayer:
             rows.append(self._encoder.encode(texts))
         return np.concatenate(rows) if rows else np.zeros((0, self._encoder.dimension), dtype=np.float32)
 
-    def _triage(
-        self, findings: Sequence[Finding], reading: Reading, english: bool, nothing_new: bool
-    ) -> Triage:
+    def _triage(self, findings: Sequence[Finding], reading: Reading, english: bool, nothing_new: bool) -> Triage:
         """Return the triage with its texts."""
         urgent = [f for f in findings if f.level in (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)]
         level = findings[0].level if findings else TriageLevel.NONE

@@ -13,6 +13,7 @@ import numpy as np
 
 from rag.errors import SafetyDataError
 from rag.safety.data_files import Fields, fields_of
+from rag.safety.example_vectors import embed_examples
 from rag.safety.groups import Group
 from rag.safety.rules import Finding
 from rag.types import Encoder, TriageLevel, Vectors
@@ -44,9 +45,7 @@ class Threshold:
 class MeaningDetector:
     """Compares messages with the examples."""
 
-    def __init__(
-        self, examples: Sequence[Example], vectors: Vectors, thresholds: Mapping[str, Threshold]
-    ) -> None:
+    def __init__(self, examples: Sequence[Example], vectors: Vectors, thresholds: Mapping[str, Threshold]) -> None:
         """Take examples with their vectors.
 
         Args:
@@ -63,16 +62,23 @@ class MeaningDetector:
 
     @classmethod
     def from_examples(
-        cls, encoder: Encoder, examples: Sequence[Example], thresholds: Mapping[str, Threshold] | None = None
+        cls,
+        encoder: Encoder,
+        examples: Sequence[Example],
+        thresholds: Mapping[str, Threshold] | None = None,
+        *,
+        stored: Path | None = None,
     ) -> "MeaningDetector":
         """Return a detector, embedding every example once.
 
         Args:
-            encoder: embeds the examples; one that remembers vectors makes later calls cheap.
+            encoder: embeds the examples that `stored` lacks.
             examples: warning and harmless examples.
             thresholds: by group id; strict ones when None.
+            stored: file of stored vectors.
         """
-        vectors = encoder.encode([example.text for example in examples])
+        texts = [example.text for example in examples]
+        vectors = encoder.encode(texts) if stored is None else embed_examples(encoder, texts, stored)
         return cls(examples, vectors, thresholds or {"default": Threshold(0.6, 0.05)})
 
     def find(self, vectors: Vectors) -> list[Finding]:
@@ -105,9 +111,7 @@ class MeaningDetector:
 
 def collect_examples(groups: Sequence[Group], ordinary: Sequence[str]) -> list[Example]:
     """Return all examples: those of the groups, their near misses, and ordinary messages."""
-    warning = [
-        Example(text, group.group_id, level) for group in groups for text, level in group.triggers
-    ]
+    warning = [Example(text, group.group_id, level) for group in groups for text, level in group.triggers]
     harmless = [Example(text) for group in groups for text in group.near_misses]
     return warning + harmless + [Example(text) for text in ordinary]
 

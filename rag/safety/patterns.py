@@ -1,22 +1,10 @@
-"""Concepts: named sets of phrase patterns, compiled once and found in a message in one pass.
+"""Concepts: named sets of phrase patterns, compiled once and found in a message in one pass."""
 
-A pattern is a row of elements separated by blanks:
-
-    word        this word                       word*       a word that starts so
-    a/b/c       one of these                    <name>      another concept
-    ..  ..5     up to 3 (or 5) words between    ~  ~5       the same, but no joining word among them
-    word?       may be left out                 !a/b        the next word is none of these
-    -!a/b       the word before the whole pattern is none of these
-    num:3-9     a number from 3 to 9
-
-Neither words nor gaps reach across punctuation.
-"""
-
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.errors import SafetyDataError
+from rag.safety.elements import Element, compile_pattern
 from rag.safety.reading import Break, Message
 
 JOINING = frozenset(
@@ -33,19 +21,6 @@ FILLERS = frozenset(
 
 MASKED = "\x00"
 """Stands for a word that a figure of speech has used up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One compiled element of a pattern."""
-
-    kind: str
-    words: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    concepts: tuple[str, ...] = ()
-    low: float = 0.0
-    high: float = 0.0
-    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +56,7 @@ class Lexicon:
                 each other in a circle.
         """
         self._patterns = {
-            name: [_compile(name, pattern) for pattern in patterns] for name, patterns in concepts.items()
+            name: [compile_pattern(name, pattern) for pattern in patterns] for name, patterns in concepts.items()
         }
         self.names = frozenset(self._patterns)
         self._levels = self._arrange()
@@ -96,13 +71,12 @@ class Lexicon:
         """
         tokens = message.words if words is None else words
         found: dict[int, dict[str, set[int]]] = {}
+        scan = _Scan(tokens, message, found)
         for level in self._levels:
             fresh: list[tuple[int, str, int]] = []
             for start, token in enumerate(tokens):
                 for name, elements in _candidates(level, token, found.get(start), message.numbers[start]):
-                    fresh.extend(
-                        (start, name, end) for end in _match(elements, 0, start, tokens, message, found)
-                    )
+                    fresh.extend((start, name, end) for end in scan.ends(elements, 0, start))
             for start, name, end in fresh:
                 found.setdefault(start, {}).setdefault(name, set()).add(end)
         return [
@@ -139,48 +113,11 @@ class Lexicon:
             for patterns in self._patterns.values()
             for pattern in patterns
             for element in pattern
-            for word in (*element.words, *(p + end for p in element.prefixes for end in ("", "ing", "ed", "s")))
+            for word in (
+                *element.words,
+                *(p + end for p in element.prefixes for end in ("", "ing", "ed", "s")),
+            )
         )
-
-
-_NUMBER = re.compile(r"num:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
-_GAP = re.compile(r"(\.\.|~)(\d*)")
-_PART = re.compile(r"<[a-z0-9_]+>|[a-z0-9.]+\*?")
-
-
-def _compile(name: str, pattern: str) -> tuple[Element, ...]:
-    """Return the elements of one pattern."""
-    parts = sorted(pattern.split(), key=lambda part: not part.startswith("-!"))
-    elements = tuple(_element(name, pattern, part) for part in parts)
-    first = next((e for e in elements if e.kind != "behind"), None)
-    if first is None or first.kind not in ("any", "number") or first.optional:
-        raise SafetyDataError(f"concepts: {name}: {pattern!r} must start with a word, a concept or num:")
-    return elements
-
-
-def _element(name: str, pattern: str, part: str) -> Element:
-    """Return one element."""
-    if gap := _GAP.fullmatch(part):
-        return Element("gap" if gap[1] == ".." else "close", high=float(gap[2] or 3))
-    if number := _NUMBER.fullmatch(part):
-        return Element("number", low=float(number[1]), high=float(number[2]))
-    kind, optional = "any", part.endswith("?")
-    part = part.removesuffix("?")
-    for prefix, other in (("-!", "behind"), ("!", "ahead")):
-        if part.startswith(prefix):
-            kind, part = other, part.removeprefix(prefix)
-            break
-    words, prefixes, concepts = set(), [], []
-    for option in part.split("/"):
-        if not _PART.fullmatch(option):
-            raise SafetyDataError(f"concepts: {name}: {pattern!r}: {option!r} is not a word or <concept>")
-        if option.startswith("<"):
-            concepts.append(option[1:-1])
-        elif option.endswith("*"):
-            prefixes.append(option[:-1])
-        else:
-            words.add(option)
-    return Element(kind, frozenset(words), tuple(prefixes), tuple(concepts), optional=optional)
 
 
 def _file(level: _Level, name: str, pattern: tuple[Element, ...]) -> None:
@@ -210,62 +147,69 @@ def _candidates(
         yield from level.by_number
 
 
-def _match(
-    elements: tuple[Element, ...],
-    index: int,
-    at: int,
-    tokens: Sequence[str],
-    message: Message,
-    found: Mapping[int, Mapping[str, set[int]]],
-) -> set[int]:
-    """Return where the elements from `index` on can end when they start at word `at`."""
-    if index == len(elements):
-        return {at}
-    element = elements[index]
-    if element.kind == "behind":
-        before = tokens[at - 1] if at and message.breaks[at] is Break.NONE else ""
-        return set() if _is(element, before) else _match(elements, index + 1, at, tokens, message, found)
-    started = index > 0 and elements[index - 1].kind != "behind"
-    cut = at >= len(tokens) or (started and message.breaks[at] is not Break.NONE)
-    if element.kind == "ahead":
-        blocked = not cut and (_is(element, tokens[at]) or _starts(element, found.get(at)))
-        return set() if blocked else _match(elements, index + 1, at, tokens, message, found)
-    if element.kind in ("gap", "close"):
-        ends = _match(elements, index + 1, at, tokens, message, found)
-        step = at
-        for _ in range(int(element.high)):
-            if step >= len(tokens) or message.breaks[step] is not Break.NONE:
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """One pass over a message: what it consists of and what has been found so far."""
+
+    tokens: Sequence[str]
+    message: Message
+    found: Mapping[int, Mapping[str, set[int]]]
+
+    def ends(self, elements: tuple[Element, ...], index: int, at: int) -> set[int]:
+        """Return where the elements from `index` on can end when they start at word `at`."""
+        if index == len(elements):
+            return {at}
+        element = elements[index]
+        if element.kind == "behind":
+            before = self.tokens[at - 1] if at and self.message.breaks[at] is Break.NONE else ""
+            return set() if _is(element, before) else self.ends(elements, index + 1, at)
+        started = index > 0 and elements[index - 1].kind != "behind"
+        cut = at >= len(self.tokens) or (started and self.message.breaks[at] is not Break.NONE)
+        if element.kind == "ahead":
+            blocked = not cut and (_is(element, self.tokens[at]) or self._starts(element, at))
+            return set() if blocked else self.ends(elements, index + 1, at)
+        if element.kind in ("gap", "close"):
+            return self._after_gap(elements, index, at)
+        ends = self.ends(elements, index + 1, at) if element.optional else set()
+        return ends if cut else ends | self._after_word(elements, index, at, started)
+
+    def _after_gap(self, elements: tuple[Element, ...], index: int, at: int) -> set[int]:
+        """Return the ends after a gap of no word, one word, and so on."""
+        element = elements[index]
+        ends = self.ends(elements, index + 1, at)
+        for step in range(at, min(at + int(element.high), len(self.tokens))):
+            if self.message.breaks[step] is not Break.NONE:
                 break
-            if element.kind == "close" and tokens[step] in JOINING:
+            if element.kind == "close" and self.tokens[step] in JOINING:
                 break
-            step += 1
-            ends |= _match(elements, index + 1, step, tokens, message, found)
+            ends = ends | self.ends(elements, index + 1, step + 1)
         return ends
-    ends = _match(elements, index + 1, at, tokens, message, found) if element.optional else set()
-    if cut:
+
+    def _after_word(self, elements: tuple[Element, ...], index: int, at: int, started: bool) -> set[int]:
+        """Return the ends after a word, a number, a concept or a word that changes no meaning."""
+        element, token = elements[index], self.tokens[at]
+        if element.kind == "number":
+            value = self.message.numbers[at]
+            fits = value is not None and element.low <= value <= element.high
+            return self.ends(elements, index + 1, at + 1) if fits else set()
+        ends: set[int] = set()
+        if _is(element, token):
+            ends |= self.ends(elements, index + 1, at + 1)
+        elif started and token in FILLERS:
+            ends |= self.ends(elements, index, at + 1)
+        here = self.found.get(at)
+        if here:
+            for concept in element.concepts:
+                for end in here.get(concept, ()):
+                    ends |= self.ends(elements, index + 1, end)
         return ends
-    if element.kind == "number":
-        value = message.numbers[at]
-        if value is not None and element.low <= value <= element.high:
-            ends |= _match(elements, index + 1, at + 1, tokens, message, found)
-        return ends
-    if started and tokens[at] in FILLERS and not _is(element, tokens[at]):
-        ends |= _match(elements, index, at + 1, tokens, message, found)
-    if _is(element, tokens[at]):
-        ends |= _match(elements, index + 1, at + 1, tokens, message, found)
-    here = found.get(at)
-    if here:
-        for concept in element.concepts:
-            for end in here.get(concept, ()):
-                ends |= _match(elements, index + 1, end, tokens, message, found)
-    return ends
+
+    def _starts(self, element: Element, at: int) -> bool:
+        """Return whether one of the element's concepts starts at a word."""
+        here = self.found.get(at)
+        return bool(here) and any(concept in (here or {}) for concept in element.concepts)
 
 
 def _is(element: Element, token: str) -> bool:
     """Return whether a word is one of the element's."""
     return token in element.words or (bool(element.prefixes) and token.startswith(element.prefixes))
-
-
-def _starts(element: Element, here: Mapping[str, set[int]] | None) -> bool:
-    """Return whether one of the element's concepts starts at a word."""
-    return bool(here) and any(concept in here for concept in element.concepts)

@@ -116,20 +116,18 @@ def read_message(text: str, short_forms: Mapping[str, str] | None = None) -> Mes
             source.append(match.start())
             pending = Break.NONE
     numbers = tuple(_value(word) for word in words)
-    return Message(
-        tuple(words), tuple(breaks), tuple(sentence_of), numbers, tuple(asks), tuple(source), clean
-    )
+    return Message(tuple(words), tuple(breaks), tuple(sentence_of), numbers, tuple(asks), tuple(source), clean)
 
 
-def _break_of(token: str) -> Break:
+def _break_of(mark: str) -> Break:
     """Return how strongly a punctuation mark sets words apart."""
-    if token == "/":
+    if mark == "/":
         return Break.NONE
-    if token in (",", '"', "(", ")", "[", "]"):
+    if mark in (",", '"', "(", ")", "[", "]"):
         return Break.COMMA
-    if token.strip() in (";", ":", "–", "—", "-") or token.strip().startswith("-"):
+    if mark.strip() in (";", ":", "–", "—", "-") or mark.strip().startswith("-"):
         return Break.CLAUSE
-    if token == "…" or (token.startswith("..") and "\n" not in token):
+    if mark == "…" or (mark.startswith("..") and "\n" not in mark):
         return Break.CLAUSE
     return Break.SENTENCE
 

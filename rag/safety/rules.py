@@ -92,10 +92,7 @@ def _holds_in_sentence(rule: Rule, reading: Reading) -> bool:
     for anchor in parts[0]:
         sentence = reading.sentence(anchor)
         if all(
-            any(
-                reading.sentence(other) == sentence and _distance(anchor, other) <= rule.within
-                for other in part
-            )
+            any(reading.sentence(other) == sentence and _distance(anchor, other) <= rule.within for other in part)
             for part in parts[1:]
         ):
             return True

@@ -51,9 +51,7 @@ class Reading:
     def asserting_sentences(self) -> list[str]:
         """Return the sentences that state something: not asked about, over, made up or denied."""
         starts = _sentence_starts(self.message)
-        denied = {
-            self.sentence(m) for found in self.mentions.values() for m in found if self.doubts[m] & _NOT_STATED
-        }
+        denied = {self.sentence(m) for found in self.mentions.values() for m in found if self.doubts[m] & _NOT_STATED}
         source, text = self.message.source, self.message.text
         ends = [*(source[start] for start in starts[1:]), len(text)] if starts else []
         return [
@@ -87,9 +85,7 @@ class Reader:
         doubts = self._doubts(message, mentions)
         return Reading(message, tuple(masked), mentions, doubts)
 
-    def _doubts(
-        self, message: Message, mentions: dict[str, list[Mention]]
-    ) -> dict[Mention, frozenset[str]]:
+    def _doubts(self, message: Message, mentions: dict[str, list[Mention]]) -> dict[Mention, frozenset[str]]:
         """Return why each mention may not count."""
         negated_by = _negation(message, mentions)
         sentences = _sentence_doubts(message, mentions)
@@ -128,6 +124,12 @@ def _negation(message: Message, mentions: dict[str, list[Mention]]) -> list[list
                 reach = max(reach, at + NEGATION_REACH)
             covered[at].append(negator.start)
             at += 1
+    _negate_backwards(message, mentions, covered)
+    return covered
+
+
+def _negate_backwards(message: Message, mentions: dict[str, list[Mention]], covered: list[list[int]]) -> None:
+    """Cover the words before a closing "... is normal" or "... ruled out"."""
     for closing in mentions.get("post_negator", ()):
         at = closing.start - 1
         while at >= max(0, closing.start - NEGATION_REACH) and message.words[at] not in _ASSERTING:
@@ -137,7 +139,6 @@ def _negation(message: Message, mentions: dict[str, list[Mention]]) -> list[list
             if message.breaks[at] >= Break.CLAUSE:
                 break
             at -= 1
-    return covered
 
 
 def _list_goes_on(message: Message, at: int, lists: set[int], ends: set[int]) -> bool:
@@ -150,49 +151,63 @@ def _list_goes_on(message: Message, at: int, lists: set[int], ends: set[int]) ->
     return False
 
 
+def _by_sentence(message: Message, found: Sequence[Mention]) -> dict[int, list[Mention]]:
+    """Return mentions by the sentence they stand in."""
+    sentences: dict[int, list[Mention]] = {}
+    for mention in found:
+        sentences.setdefault(message.sentence_of[mention.start], []).append(mention)
+    return sentences
+
+
 def _sentence_doubts(message: Message, mentions: dict[str, list[Mention]]) -> list[set[str]]:
     """Return for each sentence why what it says may not count."""
     doubts: list[set[str]] = [set() for _ in range(message.sentence_count)]
-
-    def where(name: str) -> dict[int, list[Mention]]:
-        by_sentence: dict[int, list[Mention]] = {}
-        for mention in mentions.get(name, ()):
-            by_sentence.setdefault(message.sentence_of[mention.start], []).append(mention)
-        return by_sentence
-
-    affected, returned = where("affected"), where("returned")
-    resolved, ago = where("resolved"), where("long_ago")
-    now, particular = where("present"), where("particular")
-    opening = _sentence_starts(message)
-    for sentence, found in where("question_opening").items():
-        led_in = {m.start for m in mentions.get("lead_in", ())}
-        if sentence in affected or sentence in particular:
-            continue
-        if any(all(word in led_in for word in range(opening[sentence], m.start)) for m in found):
-            doubts[sentence].add("asked")
-    for name, reason in (("about_signs", "asked"), ("supposed", "supposed"), ("explained", "explained")):
-        for sentence in where(name):
-            if name != "about_signs" or sentence not in affected:
-                doubts[sentence].add(reason)
+    where = {name: _by_sentence(message, mentions.get(name, ())) for name in _SENTENCE_CONCEPTS}
+    for sentence in _asked_about(message, mentions, where):
+        doubts[sentence].add("asked")
+    for name in ("supposed", "explained"):
+        for sentence in where[name]:
+            doubts[sentence].add(name)
+    resolved = where["resolved"]
     back_again = {
         sentence
-        for sentence, found in returned.items()
+        for sentence, found in where["returned"].items()
         if any(not _inside(m, resolved.get(sentence, ())) for m in found)
     }
-    for sentence in where("transient"):
-        if sentence not in back_again:
-            doubts[sentence].add("transient")
-    for sentence in resolved:
-        if sentence not in back_again:
-            doubts[sentence].add("resolved")
-    for sentence in ago:
+    for name in ("transient", "resolved"):
+        for sentence in where[name]:
+            doubts[sentence].update({name} - ({name} if sentence in back_again else set()))
+    for sentence in where["long_ago"]:
         doubts[sentence].add("ago")
-        present = [m for m in now.get(sentence, ()) if not _inside(m, resolved.get(sentence, ()))]
-        if sentence not in back_again and not present:
+        now = [m for m in where["present"].get(sentence, ()) if not _inside(m, resolved.get(sentence, ()))]
+        if sentence not in back_again and not now:
             doubts[sentence].add("over")
-    for sentence in where("recent_past"):
+    for sentence in where["recent_past"]:
         doubts[sentence].add("ago")
     return doubts
+
+
+def _asked_about(
+    message: Message, mentions: dict[str, list[Mention]], where: dict[str, dict[int, list[Mention]]]
+) -> set[int]:
+    """Return the sentences that ask for information and speak of nobody in particular."""
+    personal = where["affected"].keys()
+    asked = set(where["about_signs"]) - set(personal)
+    starts = _sentence_starts(message)
+    led_in = {m.start for m in mentions.get("lead_in", ())}
+    for sentence, found in where["question_opening"].items():
+        if sentence in personal or sentence in where["particular"]:
+            continue
+        if any(all(word in led_in for word in range(starts[sentence], m.start)) for m in found):
+            asked.add(sentence)
+    return asked
+
+
+_SENTENCE_CONCEPTS = (
+    "about_signs affected explained long_ago particular present question_opening recent_past resolved returned "
+    "supposed transient"
+).split()
+"""Concepts that say something about the whole sentence they stand in."""
 
 
 def _inside(mention: Mention, others: Sequence[Mention]) -> bool:

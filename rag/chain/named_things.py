@@ -1,0 +1,79 @@
+"""Tell which specific things a question names, and whether a text names them too, under any of their names."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import regex
+import yaml
+
+from rag.errors import SettingsError
+from rag.index.stop_words import STOP_WORDS
+
+NAMED_THINGS_FILE = "named_things.yaml"
+
+MAX_NAME_WORDS = 5
+"""Longest name that is looked for."""
+
+_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’][\p{L}]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedThings:
+    """Things that a question can be about: diseases, body parts, animals, remedies, places.
+
+    Attributes:
+        things: the thing that a name stands for, by name in lower case with spaces for hyphens.
+        groups: the group of each thing, for reports.
+    """
+
+    things: Mapping[str, str]
+    groups: Mapping[str, str]
+
+    def in_text(self, text: str) -> frozenset[str]:
+        """Return the things that a text names; of names that overlap, the longest counts."""
+        words = [match[0].lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text)]
+        found: set[str] = set()
+        place = 0
+        while place < len(words):
+            for size in range(min(MAX_NAME_WORDS, len(words) - place), 0, -1):
+                thing = self.things.get(" ".join(words[place : place + size]))
+                if thing is not None:
+                    found.add(thing)
+                    place += size
+                    break
+            else:
+                place += 1
+        return frozenset(found)
+
+    def missing(self, question: str, texts: Iterable[str]) -> frozenset[str]:
+        """Return the things that a question names and that none of the texts names."""
+        asked = self.in_text(question)
+        if not asked:
+            return asked
+        return asked - frozenset().union(*(self.in_text(text) for text in texts))
+
+
+@cache
+def load_named_things() -> NamedThings:
+    """Return the named things that ship with the package.
+
+    Raises:
+        SettingsError: the file is malformed.
+    """
+    try:
+        text = resources.files("rag.chain").joinpath("data", NAMED_THINGS_FILE).read_text(encoding="utf-8")
+        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+        things: dict[str, str] = {}
+        groups: dict[str, str] = {}
+        for group, entries in data.items():
+            for thing, names in entries.items():
+                groups[str(thing)] = str(group)
+                for name in (thing, *(names or ())):
+                    plain = " ".join(str(name).lower().replace("-", " ").split())
+                    if plain not in STOP_WORDS:
+                        things[plain] = str(thing)
+        return NamedThings(things, groups)
+    except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:
+        raise SettingsError(f"{NAMED_THINGS_FILE} is malformed; expected groups of names") from error
