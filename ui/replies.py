@@ -16,7 +16,7 @@ from ui.suggestions import follow_ups
 
 _INTO_VIEW = """<script>
 {
-  let left = 8;
+  let left = 12;
   const stop = () => { left = 0; };
   for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
     window.addEventListener(kind, stop, {once: true, passive: true});

@@ -10,13 +10,15 @@ from typing import Any, Protocol
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
+from rag.chain.asked import NeverKind, load_asked_kinds
 from rag.chain.citations import marked_text, number_passages, verified
-from rag.chain.decision import is_covered, support_of
+from rag.chain.decision import load_decision_model, names_what_is_missing, support_of
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
+from rag.chain.named_things import load_named_things
 from rag.chain.quoting import Limits, compose
 from rag.index.store import IndexReader
-from rag.retrieve.hybrid import HybridRetriever
+from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
 from rag.types import (
     Answer,
@@ -99,6 +101,9 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self._limits = limits or Limits()
         self._candidates = candidates
         self._weights = self.retriever.weights
+        self._asked = load_asked_kinds()
+        self._things = load_named_things()
+        self._model = load_decision_model()
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
         """Return the answer to a question.
@@ -155,13 +160,12 @@ class Answerer(Runnable[QuestionInput, Answer]):
         with clock.stage("search"):
             hits = self.retriever.retrieve_for(query, k=self._candidates)
         with clock.stage("choose"):
-            wording = query.wording.translated
-            chosen = compose(gather(self.reader, hits, query.vector, wording, self._weights), self._limits)
-            covered = is_covered(support_of(wording, chosen, self._weights))
+            never = self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
+            chosen = [] if never else self._chosen(question, query, hits)
         with clock.stage("verify"):
-            kept = self._reviewed(verified(chosen, self.reader), triage) if covered else []
+            kept = self._reviewed(verified(chosen, self.reader), triage)
         if not kept:
-            return self._abstention(question, hits, triage, clock)
+            return self._abstention(question, hits, never, triage, clock)
         sentences, passages = number_passages(kept)
         return Answer(
             question=question.text,
@@ -177,13 +181,28 @@ class Answerer(Runnable[QuestionInput, Answer]):
             timing_ms=clock.timing_ms(),
         )
 
+    def _chosen(self, question: Question, query: SearchQuery, hits: list[Hit]) -> list[Candidate]:
+        """The sentences to quote; none when the evidence does not cover the question."""
+        wording = query.wording.translated
+        candidates = gather(self.reader, hits, query.vector, wording, self._weights)
+        chosen = compose(candidates, self._limits)
+        needed = self._asked.needed(query.wording.mended)
+        support = support_of(wording, hits, candidates, chosen, self._weights, needed)
+        if not self._model.covers(support):
+            return []
+        asked = f"{question.text} {query.wording.mended}"
+        return [] if names_what_is_missing(asked, chosen, self._things) else chosen
+
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:
         verdicts = self.safety.review([one.text for one in chosen], triage)
         return [one for one, seen in zip(chosen, verdicts, strict=True) if seen.verdict is Verdict.OK]
 
-    def _abstention(self, question: Question, hits: list[Hit], triage: Triage, clock: _Clock) -> Answer:
+    def _abstention(
+        self, question: Question, hits: list[Hit], never: NeverKind | None, triage: Triage, clock: _Clock
+    ) -> Answer:
         topics = nearest_topics(hits)
-        answer = self._fixed(question, Behavior.ABSTAIN, abstention_sentences(question.text, topics), triage, clock)
+        sentences = abstention_sentences(question.text, topics, ask=never.ask if never else None)
+        answer = self._fixed(question, Behavior.ABSTAIN, sentences, triage, clock)
         text = _with_advice(answer.text, triage.advice)
         return replace(answer, topics=topics, advice=triage.advice, text=text)
 

@@ -35,6 +35,7 @@ class Candidate:
         span: its stretch of the article.
         text: its words.
         cosine: similarity to the question in [-1, 1].
+        known: similarity of the question to the nearest known question of its section, -1 when there is none.
         words: share, by weight, of the question's words that it or its headings hold, in [0, 1].
         passage: how well its passage matches, as ranked, about 0 to 2.5.
         covers: the question's words that it or its headings hold, each with its share of their weight.
@@ -46,6 +47,7 @@ class Candidate:
     span: Span
     text: str
     cosine: float
+    known: float
     words: float
     passage: float
     covers: Mapping[str, float]
@@ -74,6 +76,9 @@ def gather(
         row = rows[chunk.chunk_id]
         texts = sentence_texts(chunk)
         cosines = reader.sentence_vectors(row, len(texts)) @ vector[0]
+        known = -1.0
+        if chunk.questions:
+            known = float((reader.question_vectors(row, len(chunk.questions)) @ vector[0]).max())
         head = stems(" ".join((chunk.title, *chunk.headings)))
         for place, text in enumerate(texts):
             held = {*stems(text), *head}
@@ -84,6 +89,6 @@ def gather(
             if _ABOUT_THE_TEXT.match(text):
                 score *= ABOUT_THE_TEXT_FACTOR
             found.append(
-                Candidate(chunk, place, chunk.sentences[place], text, cosine, words, hit.score, covers, score)
+                Candidate(chunk, place, chunk.sentences[place], text, cosine, known, words, hit.score, covers, score)
             )
     return sorted(found, key=lambda candidate: -candidate.score)
