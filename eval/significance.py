@@ -58,8 +58,9 @@ def paired_difference(first: Mapping[str, float], second: Mapping[str, float]) -
     """
     keys = [key for key in first if key in second]
     data = np.asarray([first[key] - second[key] for key in keys], dtype=np.float64)
-    if not np.any(data):
-        return Difference(0.0, 0.0, 0.0, 1.0, len(keys))
+    if data.size < 2 or not np.any(data):
+        value = float(data.sum())
+        return Difference(value, value, value, 1.0, len(keys))
     # Under the null hypothesis the sign of each difference is a coin toss, which "samples" with zeros does.
     test = stats.permutation_test(
         (data, np.zeros_like(data)),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rag.chain.answerer import Answerer
+from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
 from rag.chunk.windows import ChunkSettings
 from rag.embed.encoder import load_encoder
@@ -51,6 +52,7 @@ def make_index(
         progress=progress,
     )
     make_safety(settings, encoder, folder).prepare()
+    OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
     return report
 
 
@@ -101,10 +103,12 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
     encoder = make_encoder(settings)
     folder = index or settings.index.path
     reader = open_index(folder, model=encoder.name)
+    remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
     return Answerer(
         reader,
         encoder,
         make_safety(settings, encoder, folder, region=region),
+        subjects=OtherSubjects.embedded_by(remembering),
         limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
         candidates=settings.answer.candidates,
     )

@@ -1,10 +1,8 @@
 """A whole article as app-written HTML, with quoted stretches marked."""
 
-from itertools import pairwise
-
 import regex
 
-from rag.types import Article, Block, BlockKind, Span
+from rag.types import Article, BlockKind, Span
 from ui.shown_text import as_html
 from ui.sources import marked_html
 
@@ -23,31 +21,24 @@ def article_html(article: Article, quotes: list[Span]) -> str:
     labels = {note.heading: note.evidence for note in article.notes if note.evidence}
     parts: list[str] = []
     depth = 0
-    for block, following in pairwise((*article.blocks, None)):
-        if block is None:  # pragma: no cover - only the last of a pair is None
-            break
-        text = _text(article, block)
+    for block in article.blocks:
+        text = article.text[block.span.start : block.span.end]
         inner = marked_html(text, block.span.start, quotes)
         if block.kind is BlockKind.LIST_ITEM:
-            level = max(1, block.level)
-            parts.append("<ul>" * max(0, level - depth) + f"<li>{inner}</li>")
-            deeper = following.level if following is not None and following.kind is BlockKind.LIST_ITEM else 0
-            parts.append("</ul>" * max(0, level - deeper))
-            depth = min(level, deeper)
+            level = min(max(1, block.level), depth + 1)
+            parts.append("<ul>" if level > depth else "</li></ul>" * (depth - level) + "</li>")
+            parts.append(f"<li>{inner}")
+            depth = level
             continue
-        if block.kind is BlockKind.HEADING:
-            if block.level <= 1 and text == article.title:
-                continue
+        parts.append("</li></ul>" * depth)
+        depth = 0
+        if block.kind is not BlockKind.HEADING:
+            kind = ' class="cw-table-row"' if block.kind is BlockKind.TABLE_ROW else ""
+            parts.append(f"<p{kind}>{inner}</p>")
+        elif block.level > 1 or text != article.title:
             tag = f"h{min(max(block.level, 2), 4)}"
             parts.append(f"<{tag}>{inner}</{tag}>")
             if text in labels:
                 parts.append(f'<p class="cw-standing">Evidence: {as_html(str(labels[text]))}</p>')
-        elif block.kind is BlockKind.TABLE_ROW:
-            parts.append(f'<p class="cw-table-row">{inner}</p>')
-        else:
-            parts.append(f"<p>{inner}</p>")
+    parts.append("</li></ul>" * depth)
     return "".join(parts)
-
-
-def _text(article: Article, block: Block) -> str:
-    return article.text[block.span.start : block.span.end]

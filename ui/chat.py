@@ -118,7 +118,10 @@ def _ask(question: str, session: Session, engine: Engine) -> None:
     exchange = session.begin(question)
     try:
         show_growing(
-            exchange, session, engine.stream(Question(question, history), region=chosen_region()), waiting=engine.is_ready
+            exchange,
+            session,
+            engine.stream(Question(question, history), region=chosen_region()),
+            waiting=engine.is_ready,
         )
         session.finish(exchange)
     except CitewellError as error:
@@ -140,4 +143,6 @@ def _show_status(engine: Engine) -> None:
 def _status_line(engine: Engine) -> None:
     if engine.is_ready:
         st.rerun()
-    st.html('<p class="cw-status" role="status">Getting ready. You can ask already; the first answer takes a moment.</p>')
+    st.html(
+        '<p class="cw-status" role="status">Getting ready. You can ask already; the first answer takes a moment.</p>'
+    )

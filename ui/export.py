@@ -33,9 +33,7 @@ def conversation_markdown(exchanges: Sequence[Exchange]) -> str:
 def _reply(answer: Answer) -> str:
     if answer.behavior is Behavior.URGENT:
         return "\n".join(answer.triage.action or tuple(sentence.text for sentence in answer.sentences))
-    lines = [
-        sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
-    ]
+    lines = [sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences]
     return "\n\n".join(("\n".join(lines), *answer.advice))
 
 

@@ -67,5 +67,9 @@ def stopped_html() -> str:
 def problem_html(message: str) -> str:
     """Return a problem in one line, with the command that mends it as the message gives it."""
     what, found, command = message.partition("; run: ")
-    mend = f'<p>To mend it, run:</p><pre class="cw-command" tabindex="0"><code>{as_html(command)}</code></pre>' if found else ""
+    mend = (
+        f'<p>To mend it, run:</p><pre class="cw-command" tabindex="0"><code>{as_html(command)}</code></pre>'
+        if found
+        else ""
+    )
     return f'<div class="cw-problem" role="alert"><p>{as_html(what)}.</p>{mend}</div>'

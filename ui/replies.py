@@ -46,6 +46,8 @@ def show_exchange(exchange: Exchange, session: Session, engine: Engine) -> None:
             _show_note(exchange)
             return
         st.html(reply_html(exchange, engine))
+        if exchange.stage is Stage.FAILED:
+            _show_note(exchange)
         if exchange.answer.behavior is Behavior.ABSTAIN:
             _show_topics(exchange, engine)
         if exchange.answer.behavior is not Behavior.URGENT:
@@ -127,7 +129,9 @@ def _growing_html(answer: Answer, number: int) -> str:
         return notices.urgent_html(answer, announced=True) + notices.disclaimer_html(answer.disclaimer)
     if answer.behavior is Behavior.ABSTAIN:
         return notices.abstention_html(answer) + notices.disclaimer_html(answer.disclaimer)
-    return f'<div aria-live="polite">{answer_html(answer, number=number)}</div>' + notices.disclaimer_html(answer.disclaimer)
+    return f'<div aria-live="polite">{answer_html(answer, number=number)}</div>' + notices.disclaimer_html(
+        answer.disclaimer
+    )
 
 
 def _article(engine: Engine, article_id: str) -> Article | None:
@@ -143,7 +147,7 @@ def _show_note(exchange: Exchange) -> None:
     if exchange.stage is Stage.FAILED:
         st.html(notices.problem_html(exchange.note or ""))
     else:
-        st.html(f'<p>{as_html(exchange.note or "Stopped before there was an answer.")}</p>')
+        st.html(f"<p>{as_html(exchange.note or 'Stopped before there was an answer.')}</p>")
 
 
 def _show_topics(exchange: Exchange, engine: Engine) -> None:

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.assemble import make_answerer, open_reader
+from rag.assemble import make_answerer, make_safety, open_reader
 from rag.chain.answerer import Answerer
 from rag.errors import CitewellError
 from rag.index.generations import current_generation
 from rag.index.store import IndexReader
-from rag.safety import load_safety
 from rag.settings import Settings, get_settings
 from rag.types import Answer, Article, Question
 
@@ -65,6 +64,8 @@ class Engine:
             IndexStoreError: it is missing, damaged, or of another model.
         """
         with self._lock:
+            if self.is_ready and self.problem is None and self._ready is not None:
+                return self._ready.result().reader
             if self._reader is None:
                 self._reader = self._open(self.settings)
             return self._reader
@@ -138,7 +139,8 @@ class Engine:
         with self._region_lock:
             known = self._by_region.get(region)
             if known is None or known.reader is not answerer.reader:
-                safety = load_safety(answerer.encoder, region=region)
+                folder = self.settings.index.path
+                safety = make_safety(self.settings, answerer.encoder, folder, region=region)
                 safety.prepare()
                 known = copy.copy(answerer)
                 known.safety = safety
@@ -166,7 +168,6 @@ class Engine:
             return
         if self._next.exception() is None:
             self._ready = self._next
-            self._reader = self._next.result().reader
         self._next = None
 
     def _is_outdated(self, reader: IndexReader) -> bool:

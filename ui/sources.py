@@ -31,7 +31,10 @@ def answer_html(answer: Answer, *, number: int) -> str:
             runs[-1][1].extend(shown)
         else:
             runs.append((as_list, shown))
-    blocks = ["<ul><li>" + "</li><li>".join(run) + "</li></ul>" if as_list else f"<p>{' '.join(run)}</p>" for as_list, run in runs]
+    blocks = [
+        "<ul><li>" + "</li><li>".join(run) + "</li></ul>" if as_list else f"<p>{' '.join(run)}</p>"
+        for as_list, run in runs
+    ]
     return f'<div class="cw-answer">{"".join(blocks)}</div>'
 
 
@@ -40,9 +43,7 @@ def passages_html(answer: Answer, *, number: int, find_article: FindArticle) -> 
     if not answer.passages:
         return ""
     rows = "".join(_row(passage, number) for passage in answer.passages)
-    panels = "".join(
-        _panel(passage, number, find_article(passage.chunk.article_id)) for passage in answer.passages
-    )
+    panels = "".join(_panel(passage, number, find_article(passage.chunk.article_id)) for passage in answer.passages)
     return (
         f'<div class="cw-sources"><p class="cw-kicker" id="cw-sources-{number}">Sources: open one to see the quoted '
         f'words in their place</p><ol aria-labelledby="cw-sources-{number}">{rows}</ol></div>{panels}'
@@ -84,7 +85,11 @@ def references_html(references: Sequence[Reference]) -> str:
     for one in references:
         name = as_html(f"{one.who}: {one.document} ({one.year})")
         link = safe_link(one.url)
-        rows.append(f'<li><a href="{link}" target="_blank" rel="noopener noreferrer">{name}</a></li>' if link else f"<li>{name}</li>")
+        rows.append(
+            f'<li><a href="{link}" target="_blank" rel="noopener noreferrer">{name}</a></li>'
+            if link
+            else f"<li>{name}</li>"
+        )
     return "<ul>" + "".join(rows) + "</ul>" if rows else ""
 
 
@@ -144,7 +149,7 @@ def _panel(passage: Passage, number: int, article: Article | None) -> str:
         f'<p class="cw-standing">{as_html(_standing(chunk))}</p>'
         f'<div class="cw-quoted" tabindex="0" role="group" aria-label="The passage; quoted words are marked">{text}</div>'
         f'<p class="cw-links">{links}</p>'
-        + (f'<details><summary>What this article rests on</summary>{references}</details>' if references else "")
+        + (f"<details><summary>What this article rests on</summary>{references}</details>" if references else "")
         + "</div>"
     )
 

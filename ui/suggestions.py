@@ -100,7 +100,9 @@ def _headings(article: Article) -> list[str]:
     texts = [
         article.text[block.span.start : block.span.end] for block in article.blocks if block.kind is BlockKind.HEADING
     ]
-    return [text for text in texts if text.endswith("?")] or [f"What do the articles say about {text}?" for text in texts[:1]]
+    return [text for text in texts if text.endswith("?")] or [
+        f"What do the articles say about {text}?" for text in texts[:1]
+    ]
 
 
 def _key(question: str) -> str:

@@ -12,10 +12,11 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
 from rag.chain.citations import marked_text, number_passages, verified
-from rag.chain.decision import load_decision_model, names_what_is_missing, support_of
+from rag.chain.decision import Asked, load_decision_model, support_of
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
 from rag.chain.named_things import load_named_things
+from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits, compose
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
@@ -91,6 +92,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         encoder: Encoder,
         safety: SafetyGate,
         *,
+        subjects: OtherSubjects | None = None,
         limits: Limits | None = None,
         candidates: int = 12,
     ) -> None:
@@ -104,6 +106,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self._asked = load_asked_kinds()
         self._things = load_named_things()
         self._model = load_decision_model()
+        self._subjects = subjects or OtherSubjects.embedded_by(encoder)
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
         """Return the answer to a question.
@@ -186,12 +189,15 @@ class Answerer(Runnable[QuestionInput, Answer]):
         wording = query.wording.translated
         candidates = gather(self.reader, hits, query.vector, wording, self._weights)
         chosen = compose(candidates, self._limits)
-        needed = self._asked.needed(query.wording.mended)
-        support = support_of(wording, hits, candidates, chosen, self._weights, needed)
-        if not self._model.covers(support):
-            return []
-        asked = f"{question.text} {query.wording.mended}"
-        return [] if names_what_is_missing(asked, chosen, self._things) else chosen
+        mended = query.wording.mended
+        asked = Asked(
+            text=f"{question.text} {mended}",
+            things=self._things,
+            elsewhere=self._subjects.nearness(query.given),
+            needed=self._asked.needed(mended),
+        )
+        support = support_of(wording, hits, candidates, chosen, self._weights, asked)
+        return chosen if self._model.covers(support) else []
 
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:
         verdicts = self.safety.review([one.text for one in chosen], triage)

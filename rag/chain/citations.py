@@ -70,13 +70,23 @@ def number_passages(chosen: Sequence[Candidate]) -> tuple[tuple[AnswerSentence, 
 def marked_text(chosen: Sequence[Candidate], sentences: Sequence[AnswerSentence]) -> str:
     """Return the sentences as one text with `[n]` after each; list items stand on lines of their own."""
     parts: list[str] = []
-    for one, sentence in zip(chosen, sentences, strict=True):
-        mark = "".join(f"[{number}]" for number in sentence.citations)
-        text = f"{sentence.text} {mark}"
+    in_list = False
+    for place, (one, sentence) in enumerate(zip(chosen, sentences, strict=True)):
         item = is_list_item(one)
-        new_line = parts and (item or parts[-1].startswith("- "))
-        parts.append(("\n" if new_line else " " if parts else "") + ("- " if item else "") + text)
-    return "".join(parts).replace("\n- ", "\n- ")
+        goes_on = place > 0 and not item and (not in_list or _same_line(chosen[place - 1], one))
+        parts.append("" if place == 0 else " " if goes_on else "\n")
+        parts.append("- " if item else "")
+        parts.append(f"{sentence.text} " + "".join(f"[{number}]" for number in sentence.citations))
+        in_list = item or (in_list and goes_on)
+    return "".join(parts)
+
+
+def _same_line(before: Candidate, one: Candidate) -> bool:
+    """Whether two sentences stand in one paragraph or list item of one passage, the second after the first."""
+    if before.chunk.chunk_id != one.chunk.chunk_id:
+        return False
+    offset = one.chunk.span.start
+    return "\n" not in one.chunk.text[before.span.end - offset : one.span.start - offset]
 
 
 def is_list_item(one: Candidate) -> bool:

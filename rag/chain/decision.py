@@ -25,6 +25,30 @@ OTHERS_FROM = 6
 """Hits from this rank on are the background that the best one is held against."""
 
 
+NEAR = 0.4
+"""Cosine from which on a sentence is about the same matter."""
+
+OFTEN_UNSAID = frozenset({"body_parts", "people", "activities"})
+"""Groups of things that a good passage may leave unsaid ("where I sit" names no buttock): they do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question names and asks for.
+
+    Attributes:
+        text: the question as written and mended.
+        things: the things that texts can name.
+        elsewhere: how near it is to other subjects.
+        needed: kinds of things that the answer must hold.
+    """
+
+    text: str
+    things: NamedThings
+    elsewhere: float = 0.0
+    needed: tuple[NeededKind, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Support:
     """What speaks for answering; every feature is a number of about the size of 1.
@@ -38,7 +62,11 @@ class Support:
         absent: share, by weight, of the question's words that occur nowhere in the collection.
         largest_uncovered: largest share of a single word that the quoted passages do not hold.
         lacks_kind: 1 when the question asks for a kind of thing (a duration, a number) that no quoted sentence holds.
-        words: number of different words that tell something, in tens.
+        far: how far the nearest sentence stays below `NEAR`, in tenths; 0 when it is near.
+        elsewhere: cosine of the question with the nearest question on another subject of everyday life.
+        thing_absent: 1 when the question names a disease, remedy, medicine, animal, place or product that no passage
+            of the collection names.
+        thing_missing: 1 when it names one that is named elsewhere in the collection, but not in the quoted passages.
     """
 
     nearest: float = 0.0
@@ -49,7 +77,10 @@ class Support:
     absent: float = 0.0
     largest_uncovered: float = 0.0
     lacks_kind: float = 0.0
-    words: float = 0.0
+    far: float = 0.0
+    elsewhere: float = 0.0
+    thing_absent: float = 0.0
+    thing_missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +139,7 @@ def support_of(
     candidates: Sequence[Candidate],
     chosen: Sequence[Candidate],
     weights: TermWeights,
-    needed: Sequence[NeededKind] = (),
+    asked: Asked,
 ) -> Support:
     """Return what speaks for answering a question.
 
@@ -118,33 +149,36 @@ def support_of(
         candidates: their sentences, best first.
         chosen: the sentences that would be quoted.
         weights: how telling words are in this index.
-        needed: kinds of things that the answer must hold.
+        asked: what the question names and asks for.
     """
     if not (hits and candidates and chosen):
         return Support()
     wanted = weights.weights(question)
     total = sum(wanted.values()) or 1.0
     held = set().union(*(_stems_of_passage(one) for one in chosen))
+    texts = [" ".join((one.chunk.title, *one.chunk.headings, one.chunk.text)) for one in chosen]
+    missing = {
+        thing for thing in asked.things.missing(asked.text, texts) if asked.things.groups[thing] not in OFTEN_UNSAID
+    }
+    gone = asked.things.absent(missing, weights.reader.passages)
+    nearest = max(max(one.cosine for one in candidates), max(one.known for one in candidates))
     background = [hit.score for hit in hits[OTHERS_FROM:]] or [hit.score for hit in hits[1:]] or [0.0]
     absent = sum(weight for stem, weight in wanted.items() if not weights.reader.passages.passages_with(stem))
     uncovered = [weight for stem, weight in wanted.items() if stem not in held]
     return Support(
-        nearest=max(max(one.cosine for one in candidates), max(one.known for one in candidates)),
+        nearest=nearest,
         top=hits[0].score / 2,
         gap=hits[0].score - sum(background) / len(background),
         covered=coverage(wanted, held),
         covered_by_best=coverage(wanted, _stems_of_passage(candidates[0])),
         absent=absent / total,
         largest_uncovered=max(uncovered, default=0.0) / total,
-        lacks_kind=float(any(not any(kind.in_text(one.text) for one in chosen) for kind in needed)),
-        words=len(wanted) / 10,
+        lacks_kind=float(any(not any(kind.in_text(one.text) for one in chosen) for kind in asked.needed)),
+        elsewhere=asked.elsewhere,
+        far=max(0.0, NEAR - nearest) * 10,
+        thing_absent=float(bool(gone)),
+        thing_missing=float(bool(missing - gone)),
     )
-
-
-def names_what_is_missing(question: str, chosen: Sequence[Candidate], things: NamedThings) -> bool:
-    """Return whether a question names a thing (a disease, an animal, a place) that the quoted passages do not name."""
-    texts = [" ".join((one.chunk.title, *one.chunk.headings, one.chunk.text)) for one in chosen]
-    return bool(things.missing(question, texts))
 
 
 def _stems_of_passage(one: Candidate) -> set[str]:

@@ -1,5 +1,6 @@
 """Tell which specific things a question names, and whether a text names them too, under any of their names."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ import regex
 import yaml
 
 from rag.errors import SettingsError
+from rag.index.passage_store import PassageStore
 from rag.index.stop_words import STOP_WORDS
 
 NAMED_THINGS_FILE = "named_things.yaml"
@@ -16,7 +18,7 @@ NAMED_THINGS_FILE = "named_things.yaml"
 MAX_NAME_WORDS = 5
 """Longest name that is looked for."""
 
-_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’][\p{L}]+)?")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,18 @@ class NamedThings:
 
     Attributes:
         things: the thing that a name stands for, by name in lower case with spaces for hyphens.
-        groups: the group of each thing, for reports.
+        groups: the group of each thing, such as "animals".
+        names: every name of each thing.
     """
 
     things: Mapping[str, str]
     groups: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
 
     def in_text(self, text: str) -> frozenset[str]:
         """Return the things that a text names; of names that overlap, the longest counts."""
-        words = [match[0].lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text)]
+        plain = unicodedata.normalize("NFKD", text.lower())
+        words = [_name_form(match[0]) for match in _WORD.finditer(plain)]
         found: set[str] = set()
         place = 0
         while place < len(words):
@@ -54,6 +59,16 @@ class NamedThings:
             return asked
         return asked - frozenset().union(*(self.in_text(text) for text in texts))
 
+    def absent(self, things: Iterable[str], passages: PassageStore) -> frozenset[str]:
+        """Return those of the things that no passage of a collection names under any of their names."""
+        return frozenset(thing for thing in things if not passages.holds_any(self.names[thing]))
+
+
+def _name_form(word: str) -> str:
+    """A word as names are written: no accents, no apostrophe, no possessive s."""
+    letters = "".join(letter for letter in word.replace("’", "'") if not unicodedata.combining(letter))
+    return letters.removesuffix("'s").replace("'", "")
+
 
 @cache
 def load_named_things() -> NamedThings:
@@ -67,13 +82,13 @@ def load_named_things() -> NamedThings:
         data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
         things: dict[str, str] = {}
         groups: dict[str, str] = {}
+        all_names: dict[str, tuple[str, ...]] = {}
         for group, entries in data.items():
             for thing, names in entries.items():
                 groups[str(thing)] = str(group)
-                for name in (thing, *(names or ())):
-                    plain = " ".join(str(name).lower().replace("-", " ").split())
-                    if plain not in STOP_WORDS:
-                        things[plain] = str(thing)
-        return NamedThings(things, groups)
+                plain = [" ".join(str(name).lower().replace("-", " ").split()) for name in (thing, *(names or ()))]
+                all_names[str(thing)] = tuple(name for name in plain if name not in STOP_WORDS)
+                things |= dict.fromkeys(all_names[str(thing)], str(thing))
+        return NamedThings(things, groups, all_names)
     except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:
         raise SettingsError(f"{NAMED_THINGS_FILE} is malformed; expected groups of names") from error

@@ -71,7 +71,7 @@ class GenerationDraft:
                 ]
                 end = start + len(rows_of_parts)
                 self.sentences.add(rows_of_parts, vectors[start:end])
-                start = end
+                start += len(chunk.sentences) + len(chunk.questions)
 
     def save(self, recipe: Recipe) -> Manifest:
         """Write everything into the folder and return the manifest, which is written last."""

@@ -71,6 +71,7 @@ class PassageStore:
     def save_copy(self, path: Path) -> None:
         """Write the whole database to a new file."""
         with self._lock, sqlite3.connect(path) as target:
+            self._database.commit()  # a copy of a database in the middle of a transaction would wait for ever
             self._database.backup(target)
         target.close()
 
@@ -138,6 +139,11 @@ class PassageStore:
             (match, k),
         )
         return [(int(row), float(score)) for row, score in found]
+
+    def holds_any(self, phrases: Iterable[str]) -> bool:
+        """Return whether any passage holds one of the phrases, word for word as stemmed."""
+        match = " OR ".join(f'"{phrase}"' for phrase in phrases if '"' not in phrase)
+        return bool(match) and bool(self._rows("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (match,)))
 
     def word_stems(self) -> list[str]:
         """Return every stem in the index."""

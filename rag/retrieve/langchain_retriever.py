@@ -5,7 +5,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from rag.index.chunk_rows import chunk_metadata
 from rag.types import Hit, Retriever
@@ -21,7 +21,7 @@ class CitewellRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
-    ranker: Retriever
+    ranker: SkipValidation[Retriever]  # a Protocol, which isinstance cannot check
     k: int = 8
 
     def _get_relevant_documents(

@@ -10,6 +10,14 @@ _ENGLISH = frozenset(
     on only or our out pain really she should since so some sore that the their them then there they this to too
     up was we week weeks went what when where which while who why will with would you your""".split()
 )
+_OTHER = frozenset(
+    """de la el que los las una con por para mi tengo duele mucho desde espalda y en un del pero der die das und ich
+    nicht ist mein meine habe sehr schmerzen le les je ne pas une est dans jai mal dos tres et du des che di per sono
+    schiena il mi ho een het niet ik van mijn rug nao uma dor minhas minha meu costas jag inte och min ar jest nie sie
+    mam boli plecy moje na ve bir benim agri cok""".split()
+)
+"""Common words of other languages in Latin script."""
+
 FEWEST_WORDS = 4
 """Shorter messages are taken for English: there is too little to judge."""
 
@@ -30,4 +38,5 @@ def is_probably_english(text: str) -> bool:
         return False
     if len(words) < FEWEST_WORDS:
         return True
-    return sum(word in _ENGLISH for word in words) >= LEAST_SHARE * len(words)
+    english = sum(word in _ENGLISH for word in words)
+    return english >= LEAST_SHARE * len(words) and english >= sum(word in _OTHER for word in words)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-MAX_CHARACTERS = 4_000
+MAX_CHARACTERS = 2_500
 """Characters read from each end of a long message: the sign is at the start or the end of a story."""
 
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[.!?…\n]+|[,;:()\[\]–—\"]|\s-+\s|[/+&]")

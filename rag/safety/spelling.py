@@ -53,7 +53,7 @@ class Speller:
         limit = 1 if len(word) <= 5 else 2
         found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=limit, limit=12)
         near = [
-            (distance, -len(_shared_start(target, word)), -len(target), target)
+            (distance, -len(target), -len(_shared_start(target, word)), target)
             for target, distance, _ in found
             if _same_start(target, word, distance)
         ]

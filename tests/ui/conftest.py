@@ -49,5 +49,6 @@ def open_page() -> Iterator[OpenPage]:
 
 
 def html_of(page: AppTest) -> str:
-    """All app-written HTML of a page that ran."""
-    return "\n".join(element.proto.body for element in page.get("html"))
+    """All app-written HTML of a page that ran, without its style sheet and scripts."""
+    bodies = [element.proto.body for element in page.get("html")]
+    return "\n".join(body for body in bodies if "<style>" not in body and "<script>" not in body)

@@ -21,7 +21,7 @@ def test_lists_nest_and_close() -> None:
     kinds = [(BlockKind.LIST_ITEM, 1), (BlockKind.LIST_ITEM, 2), (BlockKind.LIST_ITEM, 1), (BlockKind.TABLE_ROW, 0)]
     blocks = tuple(Block(kind, Span(2 * at, 2 * at + 1), level) for at, (kind, level) in enumerate(kinds))
     html = article_html(replace(made_article(), text=text, blocks=blocks), [])
-    assert html == '<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul><p class="cw-table-row">d</p>'
+    assert html == '<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul><p class="cw-table-row">d</p>'
 
 
 def test_only_stretches_that_the_article_holds_are_taken() -> None:

@@ -17,7 +17,13 @@ def test_each_sentence_has_a_button_that_opens_its_passage() -> None:
 
 def test_a_passage_says_how_far_it_can_be_relied_on() -> None:
     html = passages_html(made_answer(), number=1, find_article=lambda _: made_article())
-    for said in ("Warm packs", "Do warm packs help?", "Evidence: review", "Reviewed 2026-01-15", "Not reviewed by a clinician"):
+    for said in (
+        "Warm packs",
+        "Do warm packs help?",
+        "Evidence: review",
+        "Reviewed 2026-01-15",
+        "Not reviewed by a clinician",
+    ):
         assert said in html
     assert 'href="https://example.org/trial"' in html
     assert 'href="https://example.org/warm"' in html
@@ -59,7 +65,9 @@ def test_hostile_texts_stay_words() -> None:
 
 
 def test_references_are_links_only_where_they_are_web_addresses() -> None:
-    html = references_html([Reference("A", "Who", "What", "2001", "javascript:x"), Reference("B", "<b>", "D", "2002", None)])
+    html = references_html(
+        [Reference("A", "Who", "What", "2001", "javascript:x"), Reference("B", "<b>", "D", "2002", None)]
+    )
     assert "href" not in html
     assert "&lt;b&gt;" in html
 

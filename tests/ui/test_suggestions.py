@@ -16,7 +16,11 @@ def test_examples_read_as_questions_and_name_their_subject() -> None:
 
 def test_examples_come_from_different_articles_and_change_with_the_seed() -> None:
     articles = [
-        made_article(article_id=ArticleId(f"a{n}"), title=f"Subject{n} things", notes=(SectionNote("H", None, (f"what is subject{n}",)),))
+        made_article(
+            article_id=ArticleId(f"a{n}"),
+            title=f"Subject{n} things",
+            notes=(SectionNote("H", None, (f"what is subject{n}",)),),
+        )
         for n in range(9)
     ]
     chosen = {tuple(example_questions(articles, seed=seed)) for seed in range(5)}

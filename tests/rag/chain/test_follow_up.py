@@ -1,0 +1,43 @@
+"""Follow-up questions are searched together with the question they continue."""
+
+import pytest
+
+from rag.chain.follow_up import continues, search_text
+from rag.types import Question, Role, Turn
+
+EARLIER = (Turn(Role.USER, "Does heat ease a sore back?"), Turn(Role.ASSISTANT, "Heat may help. [1]"))
+
+
+@pytest.mark.parametrize(
+    "text", ["And at night?", "How long?", "What about ice?", "Is it safe for my skin if I use it daily?", "why"]
+)
+def test_follow_up_is_preceded_by_the_readers_last_question(text: str) -> None:
+    assert search_text(Question(text, EARLIER)) == f"Does heat ease a sore back? {text}"
+
+
+def test_question_that_stands_alone_is_searched_alone() -> None:
+    text = "Which pillow suits a person who sleeps on one side?"
+
+    assert search_text(Question(text, EARLIER)) == text
+
+
+def test_follow_up_without_history_is_searched_as_it_is() -> None:
+    assert search_text(Question("And at night?")) == "And at night?"
+
+
+def test_answers_given_before_are_never_searched() -> None:
+    only_answer = (Turn(Role.ASSISTANT, "Heat may help. [1]"),)
+
+    assert search_text(Question("And at night?", only_answer)) == "And at night?"
+    assert "[1]" not in search_text(Question("And at night?", EARLIER))
+
+
+def test_thanks_are_skipped_on_the_way_back() -> None:
+    history = (*EARLIER, Turn(Role.USER, "Thank you!"), Turn(Role.ASSISTANT, "You are welcome."))
+
+    assert search_text(Question("And at night?", history)) == "Does heat ease a sore back? And at night?"
+
+
+@pytest.mark.parametrize("text", ["Thanks!", "ok", "Hello"])
+def test_thanks_continue_nothing(text: str) -> None:
+    assert not continues(text)

@@ -1,0 +1,86 @@
+"""A real browser and a server of its own for the browser tests."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).parent.parent.parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+INPUT = "[data-testid=stChatInputTextArea]"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@contextmanager
+def served(command: list[str], port: int, log: Path, **environment: str) -> Iterator[str]:
+    """Run a server until it answers; give its address; end it by its own process id."""
+    address = f"http://127.0.0.1:{port}"
+    values = {**os.environ, "PYTHONPATH": str(PROJECT), "OMP_WAIT_POLICY": "PASSIVE", **environment}
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, *command], cwd=PROJECT, env=values, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            until = time.monotonic() + 90
+            while not _answers(address):
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < until, log.read_text()
+                time.sleep(0.2)
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(20)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as reply:  # noqa: S310 - our own server
+            return bool(reply.read() == b"ok")
+    except OSError:
+        return False
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def ask(page: Page, question: str, *, expect: str = ".cw-disclaimer") -> None:
+    """Ask and wait for the reply."""
+    page.fill(INPUT, question)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{expect} >> nth=-1", timeout=90_000)
+    page.wait_for_timeout(400)
+    page.wait_for_selector(IDLE, timeout=30_000)

@@ -1,0 +1,219 @@
+"""The page in a real browser."""
+
+import shutil
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.ui.browser import IDLE, INPUT, ask, chromium, free_port, served
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a Chromium browser on this machine"),
+]
+OpenTab = Callable[..., Page]
+PHONE = {"width": 360, "height": 740}
+NUMB = "since yesterday i cant feel it when i wipe"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(page_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    log = tmp_path_factory.mktemp("server") / "log"
+    with served(["-m", "ui", "--port", str(port)], port, log, CITEWELL_INDEX__PATH=str(page_index)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def slow_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    log = tmp_path_factory.mktemp("slow") / "log"
+    command = ["-m", "streamlit", "run", "tests/ui/slow_page.py", "--server.port", str(port)]
+    with served(command, port, log) as found:
+        yield found
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[OpenTab]:
+    """Open tabs that fail on script errors and on any request to another host."""
+    contexts = []
+    foreign: list[str] = []
+    errors: list[str] = []
+
+    def open_one(url: str, *, dark: bool = False, viewport: dict[str, int] | None = None) -> Page:
+        context = browser.new_context(
+            viewport=viewport or {"width": 1280, "height": 860},
+            color_scheme="dark" if dark else "light",  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: (
+                foreign.append(request.url)
+                if "//127.0.0.1" not in request.url and not request.url.startswith(("data:", "blob:"))
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: (errors.append("a dialog opened"), dialog.dismiss()))
+        page.goto(url)
+        page.wait_for_selector(IDLE, timeout=60_000)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert foreign == []
+    assert errors == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, one line each."""
+    page.wait_for_timeout(500)  # fading elements have less contrast than finished ones
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def test_a_citation_opens_its_passage_with_the_quote_marked(address: str, open_tab: OpenTab) -> None:
+    page = open_tab(address)
+    ask(page, "Do warm packs help a sore back?", expect=".cw-sources")
+    page.click(".cw-cite >> nth=0")
+    passage = page.locator(".cw-passage:popover-open")
+    expect(passage.locator("mark").first).to_be_in_viewport()
+    expect(passage).to_contain_text("Not reviewed by a clinician")
+    page.keyboard.press("Escape")
+    expect(page.locator(".cw-passage:popover-open")).to_have_count(0)
+    expect(page.locator(".cw-question")).to_be_in_viewport()
+
+
+def test_the_passage_leads_to_its_place_in_the_article(address: str, open_tab: OpenTab) -> None:
+    page = open_tab(address)
+    ask(page, "Do warm packs help a sore back?", expect=".cw-sources")
+    page.click(".cw-row >> nth=0")
+    with page.context.expect_page() as opened:
+        page.click(".cw-passage:popover-open .cw-links a >> nth=0")
+    article = opened.value
+    expect(article.locator(".cw-article mark").first).to_be_in_viewport(timeout=20_000)
+    expect(page.locator(".cw-question")).to_have_count(1)
+
+
+def test_everything_is_reached_by_keyboard(address: str, open_tab: OpenTab) -> None:
+    page = open_tab(address)
+    page.focus(INPUT)
+    page.keyboard.type("Do warm packs help a sore back?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".cw-sources", timeout=90_000)
+    page.wait_for_timeout(800)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "cw-cite":
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator(".cw-passage:popover-open")).to_have_count(1)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "cw-close"
+    page.keyboard.press("Enter")
+    expect(page.locator(".cw-passage:popover-open")).to_have_count(0)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_urgent_panel_is_seen_without_scrolling_on_a_phone(address: str, open_tab: OpenTab, dark: bool) -> None:
+    page = open_tab(address, viewport=PHONE, dark=dark)
+    ask(page, "What is petrissage?", expect=".cw-sources")
+    ask(page, NUMB, expect=".st-key-urgent .cw-emergency")
+    panel = page.locator(".cw-emergency")
+    box, below = panel.bounding_box(), page.locator("[data-testid=stBottomBlockContainer]").bounding_box()
+    assert box is not None
+    assert below is not None
+    assert box["y"] >= 60
+    assert box["y"] + box["height"] <= below["y"]
+    assert panel.get_attribute("role") == "alert"
+    assert page.locator('.cw-emergency a[href^="tel:"]').count() > 0
+    assert page.locator(".cw-answer").count() == 0
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("viewport", [None, PHONE])
+def test_no_barriers_and_no_sideways_scrolling(
+    address: str, open_tab: OpenTab, dark: bool, viewport: dict[str, int] | None
+) -> None:
+    page = open_tab(address, dark=dark, viewport=viewport)
+    page.wait_for_selector(".st-key-examples")
+    background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert background == ("rgb(20, 25, 26)" if dark else "rgb(252, 251, 248)")
+    assert violations(page) == []
+    ask(page, "Do warm packs help a sore back?", expect=".cw-sources")
+    assert violations(page) == []
+    page.click(".cw-row >> nth=0")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    ask(page, "Who won the football world cup in 1966?", expect=".cw-abstention")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for place in ("library", "library?article=warm-packs"):
+        page.goto(f"{address}/{place}")
+        page.wait_for_selector(".cw-notice, .cw-article")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_hostile_texts_do_nothing(address: str, open_tab: OpenTab) -> None:
+    hostile = (
+        "<img src=https://h.example/a.png onerror=alert(1)> ![x](https://h.example/b.png) <script>alert(2)</script>"
+    )
+    page = open_tab(address)
+    ask(page, f"What is a zorbling mark? {hostile}")
+    ask(page, "What is a zorbling mark?")
+    assert page.locator(".cw-question >> nth=0").text_content() == f"What is a zorbling mark? {hostile}"
+    page.goto(f"{address}/library?article=shared-words")
+    article = page.locator(".cw-article")
+    expect(article).to_contain_text("<script>alert(4)</script>")
+    assert article.locator("script, img, b, style, math").count() == 0
+    assert article.locator("a").count() == 1
+    page.goto(f"{address}/library")
+    label = page.locator(".st-key-article-shared-words button")
+    expect(label).to_contain_text("$x^2$")
+    assert label.locator("img, a, math, .katex, b, span[style*=color]").count() == 0
+
+
+def test_an_answer_grows_and_a_stopped_one_keeps_what_was_shown(slow_address: str, open_tab: OpenTab) -> None:
+    page = open_tab(slow_address)
+    page.fill(INPUT, "Do warm packs help?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cw-answer")).to_contain_text("Warm packs may ease a sore back.", timeout=20_000)
+    expect(page.locator(".cw-answer")).not_to_contain_text("Never sleep on one.")
+    expect(page.locator(".cw-answer")).to_contain_text("They are cheap.", timeout=20_000)
+    page.click("[data-testid=stChatInputStopButton]")
+    page.wait_for_selector(IDLE)
+    expect(page.locator(".cw-answer")).to_contain_text("Warm packs may ease a sore back.")
+    page.fill(INPUT, "And now?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cw-notice", has_text="Stopped.")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".cw-disclaimer").first).to_be_visible()
+
+
+def test_the_server_forbids_what_the_page_does_not_need(address: str) -> None:
+    with urllib.request.urlopen(address, timeout=10) as reply:  # noqa: S310 - our own server
+        policy = reply.headers["Content-Security-Policy"]
+        assert "img-src 'self' data: blob:" in policy
+        assert reply.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_an_embedded_page_answers_the_question_of_its_address(address: str, open_tab: OpenTab) -> None:
+    page = open_tab(f"{address}/?embed=true&q=What%20is%20petrissage%3F")
+    page.wait_for_selector(".cw-sources", timeout=90_000)
+    assert "q=" not in page.url
+    assert page.locator("[data-testid=stTopNavLink]").count() == 0
