@@ -43,6 +43,7 @@ def answers_report(verdicts: Sequence[Verdict], *, dataset: str, index_id: str) 
             "risk_coverage_area": curve.area,
         },
         "counts": {
+            "errors": sum(one.got is None for one in verdicts),
             "leaks": sum(bool(one.leaked) for one in verdicts),
             "answered_unanswerable": sum(one.got is Behavior.ANSWER for one in uncovered),
             "unanswerable": len(uncovered),

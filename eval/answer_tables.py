@@ -13,6 +13,7 @@ def answer_tables(report: Mapping[str, Any], *, failures: bool = True) -> str:
     parts = [
         f"{report['questions']} questions, {report['dataset']}, index {report['index_id']}",
         table(("measure", "value"), list(report["measures"].items())),
+        f"errors in place of a reply: {counts['errors']}\n"
         f"doses or prices in answers to uncovered questions: {counts['leaks']}\n"
         f"answered though not covered: {counts['answered_unanswerable']} of {counts['unanswerable']}\n"
         f"refused though covered: {counts['refused_answerable']} of {counts['answerable']}, "

@@ -1,5 +1,6 @@
 """Put the questions to the answerer and judge each reply against what is known of the right one; no model judges."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from rag.chain.answerer import Answerer
 from rag.chain.follow_up import search_text
 from rag.index.vector_cache import Progress
 from rag.types import Answer, Article, ArticleId, Behavior, Hit, Mode
+
+logger = logging.getLogger(__name__)
 
 MAX_WORDS = 150
 """Facts count when they stand in the first 150 words of an answer."""
@@ -25,7 +28,7 @@ class Verdict:
         kind: its kind.
         half: "train" or "test".
         expected: the right behaviour.
-        got: the behaviour of the reply.
+        got: the behaviour of the reply, or None when there was an error in place of one.
         confidence: score of its best passage in [0, 1]; 0 when it does not answer.
         cosine: similarity of question and best passage found, whether or not it was answered.
         facts: facts that a full answer holds.
@@ -52,7 +55,7 @@ class Verdict:
     kind: str
     half: str
     expected: Behavior
-    got: Behavior
+    got: Behavior | None
     confidence: float
     cosine: float
     facts: int
@@ -92,9 +95,16 @@ def ask_all(
     qrels = judge(questions, [Piece(chunk.chunk_id, chunk.article_id, chunk.span) for chunk in chunks])
     verdicts = []
     for place, question in enumerate(questions, start=1):
-        answer = answerer.invoke(question.question)
-        hits = answerer.retriever.retrieve(search_text(question.question), k=candidates)
-        verdicts.append(judge_reply(question, answer, hits, qrels.get(question.query_id, {}), articles))
+        relevant = qrels.get(question.query_id, {})
+        try:
+            answer = answerer.invoke(question.question)
+            hits = answerer.retriever.retrieve(search_text(question.question), k=candidates)
+        except Exception as error:
+            # One question that breaks the program must not hide what became of the others; it fails the rules.
+            logger.error("question %s: %r", question.query_id, type(error), exc_info=question.half == "train")
+            verdicts.append(broken_reply(question, error))
+        else:
+            verdicts.append(judge_reply(question, answer, hits, relevant, articles))
         if progress:
             progress(place, len(questions))
     return verdicts
@@ -157,6 +167,37 @@ def judge_reply(
         diagnosis=None if passed else diagnose(question.behavior, answer.behavior, seen, len(question.facts)),
         text=question.question.text if train else None,
         reply=answer.text if train else None,
+    )
+
+
+def broken_reply(question: LabeledQuestion, error: Exception) -> Verdict:
+    """Return the verdict on a question that made the program fail; the error's own words stay out of it."""
+    return Verdict(
+        query_id=question.query_id,
+        kind=question.kind,
+        half=question.half,
+        expected=question.behavior,
+        got=None,
+        confidence=0.0,
+        cosine=0.0,
+        facts=len(question.facts),
+        facts_answered=0,
+        facts_shown=0,
+        facts_found=0,
+        passed=False,
+        words=0,
+        sentences=0,
+        cited=0,
+        quotes=0,
+        exact=0,
+        disclaimer=False,
+        leaked=(),
+        ms=0.0,
+        wanted=tuple(question.places()),
+        found=(),
+        diagnosis=f"error: {type(error).__name__}",
+        text=question.question.text if question.half == "train" else None,
+        reply=None,
     )
 
 

@@ -104,8 +104,8 @@ def fallen(report: Mapping[str, Any], baseline: Baseline) -> list[str]:
     return lines
 
 
-def broken_rules(answers: Mapping[str, Any]) -> list[str]:
-    """Return a line for each rule that a report on answers breaks, whatever the baseline."""
+def broken_rules(answers: Mapping[str, Any], safety: Mapping[str, Any] | None = None) -> list[str]:
+    """Return a line for each rule that reports break, whatever the baseline."""
     measures = answers["measures"]
     lines = [
         f"answers.{name} is {measures[name]:.4f}, must be {least:g}"
@@ -114,6 +114,9 @@ def broken_rules(answers: Mapping[str, Any]) -> list[str]:
     ]
     if answers["counts"]["leaks"]:
         lines.append(f"{answers['counts']['leaks']} answers give a dose or price that is not covered, must be 0")
+    errors = answers["counts"]["errors"] + (len(safety["errors"]) if safety else 0)
+    if errors:
+        lines.append(f"{errors} questions or messages made the program fail, must be 0")
     return lines
 
 

@@ -1,5 +1,6 @@
 """Warning signs: how many are met at their level or above, and how often an alarm is false."""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from eval.messages import SafetyMessage
 from eval.significance import wilson
 from rag.index.vector_cache import Progress
 from rag.types import Encoder, TriageChecker, TriageLevel
+
+logger = logging.getLogger(__name__)
 
 URGENCY = {level: place for place, level in enumerate(reversed(TriageLevel))}
 """Higher is more urgent; none is 0."""
@@ -27,16 +30,18 @@ class Assessed:
         message: what was said, with the level expected.
         level: the level it got.
         groups: the groups that fired.
+        error: the name of the error that there was in place of a level, or "".
     """
 
     message: SafetyMessage
     level: TriageLevel
     groups: tuple[str, ...]
+    error: str = ""
 
     @property
     def reached(self) -> bool:
         """Whether it got its level or a higher one."""
-        return URGENCY[self.level] >= URGENCY[self.message.level]
+        return not self.error and URGENCY[self.level] >= URGENCY[self.message.level]
 
     @property
     def alarmed(self) -> bool:
@@ -58,8 +63,14 @@ def assess_all(
         part = messages[start : start + AT_ONCE]
         vectors = encoder.encode([message.question.text for message in part])
         for place, message in enumerate(part):
-            triage = checker.assess(message.question, vector=vectors[place : place + 1])
-            found.append(Assessed(message, triage.level, triage.groups))
+            try:
+                triage = checker.assess(message.question, vector=vectors[place : place + 1])
+            except Exception as error:
+                # One message that breaks the program must not hide what became of the others; it fails the rules.
+                logger.error("message %s: %r", message.message_id, type(error), exc_info=message.half == "train")
+                found.append(Assessed(message, TriageLevel.NONE, (), type(error).__name__))
+            else:
+                found.append(Assessed(message, triage.level, triage.groups))
         if progress:
             progress(len(found), len(messages))
     return found
@@ -98,6 +109,7 @@ def safety_report(assessed: Sequence[Assessed], *, dataset: str) -> dict[str, An
         "false_alarms_by_group": sliced(calm, _alarmed, lambda one: [one.message.group]),
         "false_alarms_by_style": sliced(calm, _alarmed, lambda one: one.message.styles),
         "over_warning_steps": dict(sorted(Counter(one.steps_above for one in met if one.steps_above).items())),
+        "errors": {one.message.message_id: one.error for one in assessed if one.error},
         "misses": [_listed(one) for one in warned if not one.reached],
         "alarms": [_listed(one) for one in calm if one.alarmed],
         "per_question": {

@@ -32,6 +32,8 @@ def safety_tables(report: Mapping[str, Any], *, slices: Sequence[str] | None = N
             ]
             parts.append(table((title, "n", "share", "low", "high"), rows))
     steps = ", ".join(f"{count} by {step}" for step, count in report["over_warning_steps"].items()) or "none"
+    if report["errors"]:
+        parts.append("the program failed on: " + ", ".join(f"{one} ({why})" for one, why in report["errors"].items()))
     parts.append(f"over-warning (met, but levels too high): {steps}")
     if slices is None:
         for title, key in (("missed", "misses"), ("false alarms", "alarms")):

@@ -44,7 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = get_settings()
         configure_logging(settings.log.level)
-        host, port = asked.host or settings.page.host, asked.port or settings.page.port
+        host = asked.host or settings.page.host
+        port = settings.page.port if asked.port is None else asked.port
         check_free(host, port)
         serve(host, port)
     except CitewellError as error:

@@ -126,7 +126,7 @@ def _ask(question: str, session: Session, engine: Engine) -> None:
         session.finish(exchange)
     except CitewellError as error:
         exchange.stage, exchange.note = Stage.FAILED, str(error)
-    except Exception as error:  # noqa: BLE001 - the page stays usable whatever a part does
+    except Exception as error:  # the page stays usable whatever a part does
         logger.error("a question could not be answered (%s)", type(error).__name__)  # never what was asked
         exchange.stage, exchange.note = Stage.FAILED, UNEXPECTED
     st.rerun()

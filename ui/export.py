@@ -1,6 +1,7 @@
 """An answer to copy and a conversation to keep, as text."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from rag.types import Answer, Behavior, Passage
 from ui.session import Exchange, Stage
@@ -11,6 +12,13 @@ from ui.sources import SECTION_SEPARATOR, standing
 def answer_text(answer: Answer) -> str:
     """Return an answer with its citations, sources and disclaimer as plain text."""
     return visible("\n\n".join(part for part in (_reply(answer), *_source_lines(answer), answer.disclaimer) if part))
+
+
+def question_link(page: str | None, question: str) -> str | None:
+    """Return an address that asks a question when it is opened, or None where the page's own address is not known."""
+    if not page:
+        return None
+    return f"{page.split('?')[0].split('#')[0]}?{urlencode({'q': question})}"
 
 
 def conversation_markdown(exchanges: Sequence[Exchange]) -> str:

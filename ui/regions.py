@@ -13,5 +13,5 @@ def region_names() -> dict[str, str]:
         SafetyDataError: the number table is malformed.
     """
     rows = fields_of(DATA_DIR / "regions.yaml").mapping("regions")
-    names = {code: rows.mapping(code).text("name") for code in rows.keys()}  # noqa: SIM118 - not a dict
+    names = {code: rows.mapping(code).text("name") for code in rows.keys()}
     return dict(sorted(names.items(), key=lambda row: row[1]))

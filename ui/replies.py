@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.types import Answer, Article, Behavior, TriageLevel
 from ui import notices
-from ui.export import answer_text
+from ui.export import answer_text, question_link
 from ui.library import open_article
 from ui.resources import Engine
 from ui.session import Exchange, Session, Stage
@@ -16,7 +16,7 @@ from ui.suggestions import follow_ups
 
 _INTO_VIEW = """<script>
 {
-  let left = 12;
+  let left = 26;
   const stop = () => { left = 0; };
   for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
     window.addEventListener(kind, stop, {once: true, passive: true});
@@ -126,7 +126,8 @@ def _body_html(answer: Answer, number: int, engine: Engine) -> str:
 def _growing_html(answer: Answer, number: int) -> str:
     """A reply on its way: the same form without the passages, which follow at once."""
     if answer.behavior is Behavior.URGENT:
-        return notices.urgent_html(answer, announced=True) + notices.disclaimer_html(answer.disclaimer)
+        # The panel that is pinned next is the one that is announced: once is enough.
+        return notices.urgent_html(answer, announced=False) + notices.disclaimer_html(answer.disclaimer)
     if answer.behavior is Behavior.ABSTAIN:
         return notices.abstention_html(answer) + notices.disclaimer_html(answer.disclaimer)
     return f'<div aria-live="polite">{answer_html(answer, number=number)}</div>' + notices.disclaimer_html(
@@ -166,6 +167,10 @@ def _show_topics(exchange: Exchange, engine: Engine) -> None:
 def _show_copy(exchange: Exchange, answer: Answer) -> None:
     with st.popover("Copy", icon=":material/content_copy:", type="tertiary", key=f"copy-{exchange.number}"):
         st.code(answer_text(answer), language=None, wrap_lines=True)
+        link = question_link(st.context.url, exchange.question)
+        if link:
+            st.html('<p class="cw-kicker">Address that asks this question when it is opened</p>')
+            st.code(link, language=None, wrap_lines=True)
 
 
 def _show_follow_ups(answer: Answer, session: Session, engine: Engine) -> None:

@@ -25,7 +25,7 @@ def answer_html(answer: Answer, *, number: int) -> str:
     """
     runs: list[tuple[bool, list[str]]] = []
     for is_item, group in groupby(answer.sentences, key=lambda sentence: _is_list_item(sentence, answer.passages)):
-        shown = [f"<span>{as_html(one.text)}{_marks(one, answer.passages, number)}</span>" for one in group]
+        shown = [_sentence(one, answer.passages, number) for one in group]
         as_list = is_item and len(shown) > 1  # a list of one item reads better as a sentence
         if runs and not as_list and not runs[-1][0]:
             runs[-1][1].extend(shown)
@@ -113,6 +113,13 @@ def _is_list_item(sentence: AnswerSentence, passages: Sequence[Passage]) -> bool
     return False
 
 
+def _sentence(sentence: AnswerSentence, passages: Sequence[Passage], number: int) -> str:
+    """A sentence with its marks, which stay on one line with its last word."""
+    head, space, last = sentence.text.rpartition(" ")
+    tail = f'<span class="cw-tail">{as_html(last)}{_marks(sentence, passages, number)}</span>'
+    return f"<span>{as_html(head)}{space}{tail}</span>"
+
+
 def _marks(sentence: AnswerSentence, passages: Sequence[Passage], number: int) -> str:
     titles = {passage.number: passage.chunk.title for passage in passages}
     return "".join(
@@ -127,7 +134,7 @@ def _row(passage: Passage, number: int) -> str:
     chunk = passage.chunk
     return (
         f'<li><button type="button" class="cw-row" popovertarget="{_panel_id(number, passage.number)}">'
-        f'<span class="cw-number" aria-hidden="true">{passage.number}</span><span><span class="cw-place">{_place(chunk)}</span> '
+        f'<span class="cw-number" aria-hidden="true">{passage.number}</span><span>{_place(chunk)} '
         f'<span class="cw-standing">{as_html(_standing(chunk))}</span></span></button></li>'
     )
 
@@ -147,7 +154,8 @@ def _panel(passage: Passage, number: int, article: Article | None) -> str:
         f'<button type="button" class="cw-close" popovertarget="{name}" popovertargetaction="hide" '
         f'aria-label="Close">✕</button></div>'
         f'<p class="cw-standing">{as_html(_standing(chunk))}</p>'
-        f'<div class="cw-quoted" tabindex="0" role="group" aria-label="The passage; quoted words are marked">{text}</div>'
+        '<div class="cw-quoted" tabindex="0" role="group" aria-label="The passage; quoted words are marked">'
+        f"{text}</div>"
         f'<p class="cw-links">{links}</p>'
         + (f"<details><summary>What this article rests on</summary>{references}</details>" if references else "")
         + "</div>"

@@ -53,7 +53,7 @@ def conclude(report: dict[str, Any], saved: Baseline | None, asked: argparse.Nam
     Raises:
         EvaluationDataError: the baseline does not fit the report.
     """
-    problems = broken_rules(report["answers"])
+    problems = broken_rules(report["answers"], report["safety"])
     if saved:
         problems += fallen(report, saved)
     report["problems"] = problems

@@ -44,7 +44,7 @@ def run(asked: argparse.Namespace) -> int:
         print_json(report)
     else:
         print(safety_tables(report))
-    return 0
+    return 1 if report["errors"] else 0
 
 
 def make_report(settings: Settings, split: Split, data: Path, progress: Progress | None = None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rag.chain.citations import marked_text, number_passages, verified
 from rag.chain.decision import Asked, load_decision_model, support_of
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
+from rag.chain.lists import list_for
 from rag.chain.named_things import load_named_things
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits, compose
@@ -188,7 +189,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         """The sentences to quote; none when the evidence does not cover the question."""
         wording = query.wording.translated
         candidates = gather(self.reader, hits, query.vector, wording, self._weights)
-        chosen = compose(candidates, self._limits)
+        chosen = list_for(query.wording.mended, candidates) or compose(candidates, self._limits)
         mended = query.wording.mended
         asked = Asked(
             text=f"{question.text} {mended}",

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from rag.chain.evidence import Candidate
+from rag.chain.lists import opens_list_item
 from rag.errors import CitationError
 from rag.index.store import IndexReader
 from rag.types import AnswerSentence, Article, ArticleId, Passage, Span
@@ -72,7 +73,7 @@ def marked_text(chosen: Sequence[Candidate], sentences: Sequence[AnswerSentence]
     parts: list[str] = []
     in_list = False
     for place, (one, sentence) in enumerate(zip(chosen, sentences, strict=True)):
-        item = is_list_item(one)
+        item = opens_list_item(one)
         goes_on = place > 0 and not item and (not in_list or _same_line(chosen[place - 1], one))
         parts.append("" if place == 0 else " " if goes_on else "\n")
         parts.append("- " if item else "")
@@ -87,10 +88,3 @@ def _same_line(before: Candidate, one: Candidate) -> bool:
         return False
     offset = one.chunk.span.start
     return "\n" not in one.chunk.text[before.span.end - offset : one.span.start - offset]
-
-
-def is_list_item(one: Candidate) -> bool:
-    """Return whether a sentence opens a list item of its passage."""
-    start = one.span.start - one.chunk.span.start
-    line = one.chunk.text[:start].rpartition("\n")[2].strip()
-    return line == "-" or (line[:-1].isdigit() and line.endswith("."))

@@ -91,11 +91,14 @@ class DecisionModel:
         coefficients: one for each feature, in the order of `Support`.
         intercept: added to their sum.
         threshold: least probability at which an answer is given; raise it to answer fewer questions more surely.
+        least_nearest: below this cosine of the nearest sentence nothing is answered: the model has seen too few such
+            questions to be trusted there.
     """
 
     coefficients: tuple[float, ...]
     intercept: float
     threshold: float
+    least_nearest: float
 
     def probability(self, support: Support) -> float:
         """Return the probability, in (0, 1), that the collection covers the question."""
@@ -106,7 +109,7 @@ class DecisionModel:
 
     def covers(self, support: Support) -> bool:
         """Return whether the evidence is enough to answer."""
-        return self.probability(support) >= self.threshold
+        return support.nearest >= self.least_nearest and self.probability(support) >= self.threshold
 
 
 def feature_names() -> tuple[str, ...]:
@@ -127,7 +130,10 @@ def load_decision_model() -> DecisionModel:
         if tuple(data["features"]) != feature_names():
             raise SettingsError(f"{DECISION_FILE} was fitted for other features; run: citewell eval calibrate")
         return DecisionModel(
-            tuple(float(value) for value in data["coefficients"]), float(data["intercept"]), float(data["threshold"])
+            coefficients=tuple(float(value) for value in data["coefficients"]),
+            intercept=float(data["intercept"]),
+            threshold=float(data["threshold"]),
+            least_nearest=float(data["least_nearest"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"{DECISION_FILE} is malformed ({error}); run: citewell eval calibrate") from error

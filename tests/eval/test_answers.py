@@ -6,7 +6,7 @@ import pytest
 
 from eval.answer_summary import answers_report, spread
 from eval.answer_tables import answer_tables
-from eval.answers import Verdict, check_quotes, judge_reply
+from eval.answers import Verdict, broken_reply, check_quotes, judge_reply
 from eval.baseline import broken_rules
 from eval.dataset import question_from
 from eval.diagnosis import ALARM, MISSED_ALARM, NOT_CHOSEN, NOT_COVERED, NOT_FOUND, NOT_TRUSTED, Seen, diagnose
@@ -103,6 +103,7 @@ def test_report_counts_what_happened() -> None:
     assert report["measures"]["pass"] == pytest.approx(1 / 3)
     assert report["measures"]["fact_recall"] == 0.5
     assert report["counts"] == {
+        "errors": 0,
         "leaks": 1,
         "answered_unanswerable": 1,
         "unanswerable": 1,
@@ -123,6 +124,15 @@ def test_rules_without_exception() -> None:
     assert "disclaimer" in broken(verdict(reply(disclaimer=" ")))[0]
     assert "exact_quotes" in broken(verdict(reply(quote=Span(3, 9))))[0]
     assert "dose or price" in broken(replace(verdict(reply()), leaked=("400 mg",)))[0]
+
+
+def test_question_that_breaks_the_program_fails_and_is_named() -> None:
+    broken = broken_reply(question(), KeyError("some words of the question"))
+    report = answers_report([verdict(reply()), replace(broken, query_id="q7")], dataset="tiny", index_id="i")
+    assert report["counts"]["errors"] == 1
+    assert report["measures"]["behavior"] == 0.5
+    assert report["failures"][0]["diagnosis"] == "error: KeyError"
+    assert any("made the program fail" in line for line in broken_rules(report))
 
 
 def test_spread_of_values() -> None:

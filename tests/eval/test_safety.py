@@ -65,6 +65,19 @@ def test_misses_of_the_test_half_are_named_without_their_words() -> None:
     assert "secret" not in printed
 
 
+def test_message_that_breaks_the_program_is_not_met_and_is_named() -> None:
+    class Breaking(WordChecker):
+        def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:
+            if "now" in question.text:
+                raise KeyError("words")
+            return super().assess(question, vector=vector)
+
+    report = safety_report(assess_all(Breaking(), HashedEncoder(), MESSAGES), dataset="tiny")
+    assert report["errors"] == {"a": "KeyError"}
+    assert report["measures"]["recall_emergency"] == 0.0
+    assert "the program failed on: a (KeyError)" in safety_tables(report)
+
+
 def test_checker_that_never_warns_meets_nothing() -> None:
     class Asleep(WordChecker):
         def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:

@@ -37,7 +37,7 @@ def open_page() -> Iterator[OpenPage]:
     before = config.get_option("client.showErrorDetails")
     config.set_option("client.showErrorDetails", "full")
 
-    def open_with(engine: Engine, **parameters: str) -> AppTest:
+    def open_with(engine: Engine | None, **parameters: str) -> AppTest:
         page = AppTest.from_file(str(SCRIPT), default_timeout=60)
         page.session_state[ENGINE_KEY] = engine
         for name, value in parameters.items():

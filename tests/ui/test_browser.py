@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, ViewportSize, expect
 
 from tests.ui.browser import IDLE, INPUT, ask, chromium, free_port, served
 
@@ -16,7 +16,8 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a Chromium browser on this machine"),
 ]
 OpenTab = Callable[..., Page]
-PHONE = {"width": 360, "height": 740}
+DESKTOP = ViewportSize(width=1280, height=860)
+PHONE = ViewportSize(width=360, height=740)
 NUMB = "since yesterday i cant feel it when i wipe"
 
 
@@ -46,27 +47,25 @@ def slow_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def open_tab(browser: Browser) -> Iterator[OpenTab]:
     """Open tabs that fail on script errors and on any request to another host."""
-    contexts = []
+    contexts: list[BrowserContext] = []
     foreign: list[str] = []
     errors: list[str] = []
 
-    def open_one(url: str, *, dark: bool = False, viewport: dict[str, int] | None = None) -> Page:
-        context = browser.new_context(
-            viewport=viewport or {"width": 1280, "height": 860},
-            color_scheme="dark" if dark else "light",  # type: ignore[arg-type]
-        )
+    def check(request: Request) -> None:
+        if "//127.0.0.1" not in request.url and not request.url.startswith(("data:", "blob:")):
+            foreign.append(request.url)
+
+    def refuse(dialog: Dialog) -> None:
+        errors.append("a dialog opened")
+        dialog.dismiss()
+
+    def open_one(url: str, *, dark: bool = False, viewport: ViewportSize | None = None) -> Page:
+        context = browser.new_context(viewport=viewport or DESKTOP, color_scheme="dark" if dark else "light")
         contexts.append(context)
         page = context.new_page()
-        page.on(
-            "request",
-            lambda request: (
-                foreign.append(request.url)
-                if "//127.0.0.1" not in request.url and not request.url.startswith(("data:", "blob:"))
-                else None
-            ),
-        )
+        page.on("request", check)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("dialog", lambda dialog: (errors.append("a dialog opened"), dialog.dismiss()))
+        page.on("dialog", refuse)
         page.goto(url)
         page.wait_for_selector(IDLE, timeout=60_000)
         return page
@@ -148,7 +147,7 @@ def test_the_urgent_panel_is_seen_without_scrolling_on_a_phone(address: str, ope
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("viewport", [None, PHONE])
 def test_no_barriers_and_no_sideways_scrolling(
-    address: str, open_tab: OpenTab, dark: bool, viewport: dict[str, int] | None
+    address: str, open_tab: OpenTab, dark: bool, viewport: ViewportSize | None
 ) -> None:
     page = open_tab(address, dark=dark, viewport=viewport)
     page.wait_for_selector(".st-key-examples")

@@ -2,7 +2,7 @@
 
 from rag.types import Behavior
 from tests.ui.made import DISCLAIMER, made_answer, urgent_answer
-from ui.export import answer_text, conversation_markdown
+from ui.export import answer_text, conversation_markdown, question_link
 from ui.session import Session, Stage
 
 
@@ -30,3 +30,8 @@ def test_a_kept_conversation_holds_every_kind_of_reply() -> None:
     assert kept.count("(Stopped before it was complete.)") == 2
     assert "Call 999 now" in kept
     assert kept.count("General information") == 3
+
+
+def test_an_address_asks_its_question() -> None:
+    assert question_link("http://127.0.0.1:8501/?region=GB", "a & b?") == "http://127.0.0.1:8501/?q=a+%26+b%3F"
+    assert question_link(None, "a") is None

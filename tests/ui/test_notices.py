@@ -27,7 +27,7 @@ def test_telephone_numbers_can_be_tapped(text: str, numbers: list[str]) -> None:
 
 def test_every_emergency_number_of_the_table_can_be_tapped() -> None:
     rows = fields_of(DATA_DIR / "regions.yaml").mapping("regions")
-    for code in rows.keys():  # noqa: SIM118 - not a dict
+    for code in rows.keys():
         assert 'href="tel:' in with_phone_links(f"call {rows.mapping(code).text('emergency')} now"), code
 
 

@@ -1,20 +1,23 @@
 """The chat page in this process, with made answers and with the real parts."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from rag.errors import ModelError
 from rag.settings import IndexSettings, PageSettings, Settings
-from rag.types import Behavior, Role, Span, TriageLevel
+from rag.types import Answer, Behavior, Question, Role, Span, TriageLevel
 from tests.ui.conftest import OpenPage, html_of
 from tests.ui.made import DISCLAIMER, MadeEngine, made_answer, made_article, made_chunk, urgent_answer
 from ui.resources import UNEXPECTED, Engine, shared_engine
 from ui.session import SEEN_MESSAGE, SEEN_REPLY
 
 
-def labels(page: object) -> list[str]:
-    return [button.label for button in page.button]  # type: ignore[attr-defined]  # an AppTest
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
 
 
 def test_the_empty_page_offers_questions_and_asks_the_one_that_is_chosen(open_page: OpenPage) -> None:
@@ -112,7 +115,7 @@ def test_a_question_that_is_too_long_is_told_so_and_kept(open_page: OpenPage) ->
 
 def test_a_part_that_fails_leaves_a_usable_page(open_page: OpenPage) -> None:
     class Failing(MadeEngine):
-        def stream(self, question, *, region=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def stream(self, question: Question, *, region: str | None = None) -> Iterator[Answer]:
             yield made_answer()
             if question.text == "model":
                 raise ModelError("the model is gone; run: citewell check")
@@ -136,10 +139,10 @@ def test_without_an_index_the_page_says_what_to_run(open_page: OpenPage, tmp_pat
     assert "Try again" in labels(page)
 
 
-def test_a_wrong_setting_is_a_line_not_a_stack_trace(monkeypatch, open_page: OpenPage) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_a_wrong_setting_is_a_line_not_a_stack_trace(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
     monkeypatch.setenv("CITEWELL_NONSENSE", "1")
     st.cache_resource.clear()
-    page = open_page(None)  # type: ignore[arg-type]  # the page makes its own engine
+    page = open_page(None)  # the page makes its own engine
     assert not page.exception
     assert "CITEWELL_NONSENSE is not a setting" in html_of(page)
     shared_engine.clear()

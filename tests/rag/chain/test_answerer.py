@@ -1,12 +1,13 @@
 """The whole way of a question with the real model: every sentence stands in its article, in every form of call."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from rag.chain.answer_json import answer_record
-from rag.chain.answerer import Answerer, as_question
+from rag.chain.answerer import Answerer, QuestionInput, as_question
 from rag.index.store import IndexReader
 from rag.types import Answer, Behavior, Encoder, Mode, Question, Role, Triage, TriageLevel, Turn, Vectors
 from tests.fakes import CalmSafety
@@ -113,7 +114,7 @@ def test_advice_follows_an_ordinary_answer(tiny_reader: IndexReader, encoder: En
 
 
 async def test_all_forms_of_call_give_the_same_answer(answerer: Answerer) -> None:
-    questions = [question for question, _ in COVERED[:2]]
+    questions: list[QuestionInput] = [question for question, _ in COVERED[:2]]
     answers = [answerer.invoke(question) for question in questions]
 
     assert answerer.batch(questions) == answers
@@ -128,7 +129,7 @@ def test_stream_grows_by_whole_checked_sentences(answerer: Answerer) -> None:
     parts = list(answerer.stream("Do warm packs help a sore back?"))
 
     assert len(parts) > 1
-    for shorter, longer in zip(parts, parts[1:], strict=False):
+    for shorter, longer in pairwise(parts):
         assert longer.sentences[: len(shorter.sentences)] == shorter.sentences
         assert len(shorter.sentences) < len(longer.sentences)
     for part in parts:
@@ -174,7 +175,7 @@ def test_history_comes_as_mappings_or_turns() -> None:
         {"question": "a", "history": [{"role": "user", "content": None}]},
     ],
 )
-def test_anything_else_is_a_type_error(given: Any) -> None:
+def test_anything_else_is_a_type_error(given: Any) -> None:  # noqa: ANN401 - whatever a caller may pass
     with pytest.raises(TypeError):
         as_question(given)
 

@@ -85,9 +85,7 @@ def test_best_sentence_is_given_even_when_it_alone_is_too_long() -> None:
 def test_passages_follow_their_best_sentence_and_sentences_their_article() -> None:
     first = chunk_of(["Alpha beta gamma.", "Delta epsilon zeta."], name="a")
     second = chunk_of(["Eta theta iota.", "Kappa lambda mu."], name="b")
-    mixed = sorted(
-        candidates_of(first, [0.86, 0.88]) + candidates_of(second, [0.87, 0.9]), key=lambda one: -one.score
-    )
+    mixed = sorted(candidates_of(first, [0.86, 0.88]) + candidates_of(second, [0.87, 0.9]), key=lambda one: -one.score)
 
     assert texts(compose(mixed, Limits())) == [
         "Eta theta iota.",

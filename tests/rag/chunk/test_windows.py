@@ -23,9 +23,9 @@ SMALL = ChunkSettings(max_tokens=40, target_tokens=24)
 PROSE = st.one_of(
     st.text(max_size=120),
     st.text(alphabet="ab .?!:é\u3042\u0301\U0001f600", max_size=300),
-    st.lists(st.sampled_from(["Rest.", "Move a little.", "Is it so?", "warm", "x" * 90, "Try:", "a b c d e f g h"])).map(
-        " ".join
-    ),
+    st.lists(
+        st.sampled_from(["Rest.", "Move a little.", "Is it so?", "warm", "x" * 90, "Try:", "a b c d e f g h"])
+    ).map(" ".join),
 )
 BLOCKS = st.lists(
     st.one_of(

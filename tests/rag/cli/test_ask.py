@@ -9,6 +9,8 @@ import pytest
 from rag.cli import main
 from rag.index.store import open_index
 
+pytestmark = pytest.mark.usefixtures("examples_file")
+
 GOOD = [
     {"id": "q1", "question": "What is petrissage?"},
     {"id": 2, "question": "How do I bake sourdough bread?", "history": []},
@@ -24,7 +26,7 @@ def lines_file(folder: Path, lines: list[Any]) -> Path:
 
 def test_answer_shows_marks_passages_and_disclaimer(tiny_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is petrissage?", "--index", str(tiny_index)]) == 0
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
 
     assert "[1]" in shown
     assert "»Petrissage is kneading" in shown

@@ -22,8 +22,8 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-def index_of(corpus: Path, *options: str) -> int:
-    return main(["index", str(corpus), "--index", "made", *options])
+def index_of(corpus: Path, made: Path, *options: str) -> int:
+    return main(["index", str(corpus), "--index", str(made), *options])
 
 
 def one_line(text: str) -> str:
@@ -32,34 +32,36 @@ def one_line(text: str) -> str:
     return line
 
 
-def test_index_ends_with_counts(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert index_of(corpus) == 0
+def test_index_ends_with_counts(corpus: Path, made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert index_of(corpus, made) == 0
     assert capsys.readouterr().out == "added 1, changed 0, unchanged 0, removed 0, refused 0\n"
     (corpus / "heat.md").write_text("## Packs\n\nHeat is gentle.", encoding="utf-8")
-    assert index_of(corpus) == 0
+    assert index_of(corpus, made) == 0
     assert capsys.readouterr().out == "added 0, changed 1, unchanged 0, removed 0, refused 0\n"
 
 
-def test_refused_file_gives_status_three_and_one_line(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_refused_file_gives_status_three_and_one_line(
+    corpus: Path, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (corpus / "bad\nname.md").write_bytes(b"")
 
-    assert index_of(corpus) == 3
+    assert index_of(corpus, made) == 3
     output = capsys.readouterr()
     assert output.out == "added 1, changed 0, unchanged 0, removed 0, refused 1\n"
     assert one_line(output.err) == "refused bad name.md: the file is empty; expected text"
 
 
-def test_index_as_json_names_refusals(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_index_as_json_names_refusals(corpus: Path, made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (corpus / "bad.md").write_bytes(b"")
 
-    assert index_of(corpus, "--json") == 3
+    assert index_of(corpus, made, "--json") == 3
     output = capsys.readouterr()
     report = json.loads(output.out)
     assert {name: report[name] for name in ("added", "changed", "unchanged", "removed", "refused")} == {
         "added": 1, "changed": 0, "unchanged": 0, "removed": 0, "refused": 1,
     }  # fmt: skip
     assert report["refusals"] == [{"path": "bad.md", "reason": "the file is empty; expected text"}]
-    assert report["index_id"] == open_index(Path("made")).index_id
+    assert report["index_id"] == open_index(made).index_id
     assert output.err == ""
 
 
@@ -103,9 +105,7 @@ def test_articles_are_listed(tiny_index: Path, capsys: pytest.CaptureFixture[str
     ]
 
 
-def test_show_prints_exactly_the_text_that_offsets_count(
-    tiny_index: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_show_prints_exactly_the_text_that_offsets_count(tiny_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     article = open_index(tiny_index).article("warm-packs")
     assert article is not None
 
@@ -113,9 +113,7 @@ def test_show_prints_exactly_the_text_that_offsets_count(
     assert capsys.readouterr().out == article.text + "\n"
 
 
-def test_unknown_article_is_an_error_that_names_the_list(
-    tiny_index: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_article_is_an_error_that_names_the_list(tiny_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["articles", "show", "none", "--index", str(tiny_index)]) == 1
     assert one_line(capsys.readouterr().err).endswith("run: citewell articles list")
 
@@ -123,9 +121,7 @@ def test_unknown_article_is_an_error_that_names_the_list(
 @pytest.mark.parametrize(
     "command", [["search", "x"], ["ask", "x"], ["articles", "list"], ["articles", "show", "x"]], ids=" ".join
 )
-def test_missing_index_names_the_command_that_makes_it(
-    command: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_missing_index_names_the_command_that_makes_it(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command, "--index", "none"]) == 1
     assert one_line(capsys.readouterr().err) == "citewell: no index at none; run: citewell index --index none"
 
@@ -192,17 +188,20 @@ def test_reader_of_a_pipe_may_leave(tiny_index: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "rag", "articles", "show", "warm-packs", "--index", str(tiny_index)]
-    run = subprocess.run(command, cwd=PROJECT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    run = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=PROJECT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
     os.close(writing)
 
     assert (run.returncode, run.stderr) == (0, "")
 
 
 def test_collection_of_the_settings_is_indexed_when_no_path_is_given(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, made: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CITEWELL_CORPUS__PATH", str(TINY_CORPUS))
+    monkeypatch.setenv("CITEWELL_INDEX__PATH", str(made))
 
     assert main(["index"]) == 0
     assert capsys.readouterr().out.startswith("added 4,")
-    assert len(open_index(Path(".citewell/index")).articles()) == 4
+    assert len(open_index(made).articles()) == 4

@@ -211,7 +211,7 @@ def test_other_chunk_settings_are_refused(corpus: Path, index: Path, hashed_enco
 def test_nothing_to_index_is_an_error_and_leaves_no_index(
     tmp_path: Path, index: Path, hashed_encoder: HashedEncoder
 ) -> None:
-    with pytest.raises(CorpusError, match="no such file or folder.*; name a folder with articles"):
+    with pytest.raises(CorpusError, match=r"no such file or folder.*; name a folder with articles"):
         build_index([tmp_path / "none"], index, encoder=hashed_encoder)
     assert not (index / "CURRENT").exists()
 

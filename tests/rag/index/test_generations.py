@@ -69,7 +69,7 @@ def test_current_and_previous_generations_stay_and_older_ones_go(
 def test_build_that_fails_leaves_the_old_generation_and_no_scraps(index: Path) -> None:
     before = sorted(path.name for path in (index / GENERATIONS).iterdir())
 
-    with pytest.raises(RuntimeError), new_generation(index) as folder:
+    with pytest.raises(RuntimeError), new_generation(index) as folder:  # noqa: PT012 - the body is what fails
         (folder / "half").write_text("half")
         raise RuntimeError("stopped")
 
@@ -119,7 +119,7 @@ def test_manifest_altered_by_hand_is_damage(index: Path) -> None:
     path = current_generation(index) / "manifest.json"
     path.write_text(path.read_text().replace('"articles": 1', '"articles": 2'))
 
-    with pytest.raises(IndexDamagedError, match="manifest.json is missing or damaged"):
+    with pytest.raises(IndexDamagedError, match=r"manifest\.json is missing or damaged"):
         open_index(index)
 
 
@@ -132,7 +132,9 @@ def test_manifest_of_another_format_is_a_mismatch(index: Path) -> None:
 
 
 def test_index_of_another_model_is_a_mismatch(index: Path) -> None:
-    with pytest.raises(IndexMismatchError, match="built with hashed@1, not with other@1; run: citewell index --rebuild"):
+    with pytest.raises(
+        IndexMismatchError, match="built with hashed@1, not with other@1; run: citewell index --rebuild"
+    ):
         open_index(index, model="other@1")
 
 
@@ -149,7 +151,7 @@ def test_damaged_index_is_mended_by_a_rebuild(index: Path, tmp_path: Path, hashe
 def test_only_one_builds_at_a_time(index: Path, tmp_path: Path, hashed_encoder: HashedEncoder) -> None:
     with (
         building_lock(index),
-        pytest.raises(IndexLockedError, match="another process is building .*; wait for it"),
+        pytest.raises(IndexLockedError, match=r"another process is building .*; wait for it"),
     ):
         build_index([tmp_path / "corpus"], index, encoder=hashed_encoder)
 

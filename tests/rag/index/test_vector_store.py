@@ -18,8 +18,8 @@ class TestFaissVectorStore(VectorStoreIntegrationTests):
     """The standard tests."""
 
     @pytest.fixture
-    def vectorstore(self) -> Generator[VectorStore, None, None]:  # type: ignore[override]
-        yield FaissVectorStore(self.get_embeddings())
+    def vectorstore(self) -> Generator[VectorStore, None, None]:
+        yield FaissVectorStore(self.get_embeddings())  # noqa: PT022 - the standard tests' signature
 
 
 @pytest.fixture

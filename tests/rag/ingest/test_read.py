@@ -1,5 +1,6 @@
 """One file into one article: encodings, ids, digests, and what is refused."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -165,7 +166,5 @@ def test_escapes_and_direction_marks_reach_neither_text_nor_title(tmp_path: Path
 @pytest.mark.parametrize("name", ["page.md", "page.txt", "page.html"])
 def test_hostile_nesting_costs_only_its_file(tmp_path: Path, content: bytes, name: str) -> None:
     path = file_with(tmp_path, content, name)
-    try:
+    with contextlib.suppress(CorpusError):  # refused or read, but nothing else
         read_article(path)
-    except CorpusError as error:
-        assert "\n" not in str(error)

@@ -29,9 +29,7 @@ def test_first_hit_is_of_the_article_that_answers(
 
 
 @pytest.mark.parametrize("method", list(Method))
-def test_ranks_count_from_one_and_scores_never_rise(
-    tiny_reader: IndexReader, encoder: Encoder, method: Method
-) -> None:
+def test_ranks_count_from_one_and_scores_never_rise(tiny_reader: IndexReader, encoder: Encoder, method: Method) -> None:
     hits = HybridRetriever(tiny_reader, encoder, method).retrieve("warm packs for a sore back", k=4)
 
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
