@@ -37,7 +37,7 @@ def answers_report(verdicts: Sequence[Verdict], *, dataset: str, index_id: str) 
             "fact_recall_candidates": mean(_share(one.facts_found, one.facts) for one in covered if one.facts),
             "citations": _share(sum(one.cited for one in answered), sum(one.sentences for one in answered)),
             "exact_quotes": _share(sum(one.exact for one in verdicts), sum(one.quotes for one in verdicts)),
-            "disclaimer": mean(one.disclaimer for one in verdicts),
+            "disclaimer": mean(one.disclaimer for one in verdicts if one.got is not None),
             "abstained_uncovered": mean(one.got is not Behavior.ANSWER for one in uncovered),
             "answered_covered": mean(one.got is Behavior.ANSWER for one in covered),
             "risk_coverage_area": curve.area,

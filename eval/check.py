@@ -43,9 +43,9 @@ def check_files(folder: Path, articles: Mapping[str, Article], first_article: Ma
         first_article: the raw web article by its id; empty when it is not at hand.
     """
     findings = Findings()
-    headers = _header_questions([*articles.values(), *first_article.values()])
     for which in QuestionSet:
         collection = articles if which is QuestionSet.QUESTIONS else first_article
+        headers = _header_questions(list(collection.values()))
         questions = [question for half in HALVES for question in _questions(folder, which, half, findings)]
         _check_disjoint([(one.place, one.query_id, whole(one.question)) for one in questions], findings)
         for question in questions:

@@ -52,7 +52,7 @@ def histogram(
     title: str, series: Mapping[str, Sequence[float]], *, low: float, high: float, x_name: str, count: int = 24
 ) -> str:
     """Return one outline for each series: the share of its values by bin; values outside join the outer bins."""
-    parts = [_axes(x_name, "share of the highest bin", low, high)]
+    parts = [_axes(x_name, "share of peak", low, high)]
     for place, (name, values) in enumerate(series.items()):
         bins = [0] * count
         for value in values:
@@ -62,7 +62,15 @@ def histogram(
         steps = [(edge / count, filled / most) for edge, filled in enumerate(bins)]
         points = " ".join(f"{_x(x):.1f},{_y(y):.1f} {_x(x + 1 / count):.1f},{_y(y):.1f}" for x, y in steps)
         parts.append(f'<polyline class="line series{place}" points="{points}"/>')
-        parts.append(_text(WIDTH - RIGHT - 6, 26 + 16 * place, f"{name} ({len(values)})", "end", f"series{place}"))
+        parts.append(
+            _text(
+                WIDTH - RIGHT,
+                PLOT + 46 - 16 * (len(series) - 1 - place),
+                f"{name} ({len(values)})",
+                "end",
+                f"series{place}",
+            )
+        )
     return _figure(title, "".join(parts), PLOT + 60)
 
 

@@ -38,7 +38,11 @@ def retrieval_tables(report: Mapping[str, Any]) -> str:
             + table(
                 ("system", "difference", "low", "high", "p", "p Holm"),
                 [
-                    [name, *(found[MAIN][key] for key in ("value", "low", "high", "p", "p_holm"))]
+                    [
+                        name,
+                        *(found[MAIN][key] for key in ("value", "low", "high")),
+                        *(probability(found[MAIN][key]) for key in ("p", "p_holm")),
+                    ]
                     for name, found in report["differences"].items()
                 ],
             )
@@ -51,6 +55,11 @@ def retrieval_tables(report: Mapping[str, Any]) -> str:
             parts.append(table((title, "n", *NAMES), rows))
     parts += report.get("notes", [])
     return "\n\n".join(parts)
+
+
+def probability(p: float) -> str:
+    """Return a p-value for a table."""
+    return "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _shown(cell: Cell) -> str:

@@ -16,6 +16,7 @@ from ui.sources import SECTION_SEPARATOR, references_html, standing
 URL_PATH = "library"
 ARTICLE_PARAMETER, QUOTES_PARAMETER = "article", "quotes"
 SHOWN_AT_ONCE = 60
+MAX_QUERY_CHARS = 200
 FOUND_AT_MOST = 20
 
 _SCROLL = """<script>
@@ -60,9 +61,9 @@ def show_library() -> None:
 
 def _show_list(engine: Engine, reader: IndexReader) -> None:
     st.title("Library")
-    query = st.text_input("Search titles and text", key="library-search", type="search", max_chars=200)
+    query = st.text_input("Search titles and text", key="library-search", type="search")
     if query and query.strip():
-        _show_found(query.strip(), engine.articles(), reader)
+        _show_found(query.strip()[:MAX_QUERY_CHARS], engine.articles(), reader)
         return
     articles = sorted(engine.articles(), key=lambda article: article.title.casefold())
     session = current_session()

@@ -34,6 +34,17 @@ _INTO_VIEW = """<script>
 """Fixed text of our own: a new reply is read from its beginning, not from its end where Streamlit scrolls to; it gives
 way to the reader's own scrolling."""
 
+_MARK_INTO_VIEW = """<script>
+if (!window.citewellMarks) {
+  window.citewellMarks = true;
+  document.addEventListener("toggle", (event) => {
+    const mark = event.newState === "open" && event.target.querySelector(".cw-quoted mark");
+    if (mark) { mark.scrollIntoView({block: "nearest"}); }
+  }, true);
+}
+</script>"""
+"""Fixed text of our own: a long passage opens at its quoted words."""
+
 READER, CITEWELL = ":material/person:", ":material/menu_book:"
 
 
@@ -99,7 +110,7 @@ def bring_into_view(session: Session) -> None:
     count = len(session.exchanges)
     with st.container(key=f"into-view-{count}"):
         if count:
-            st.html(f"<!-- {count} -->{_INTO_VIEW}", unsafe_allow_javascript=True)
+            st.html(f"<!-- {count} -->{_INTO_VIEW}{_MARK_INTO_VIEW}", unsafe_allow_javascript=True)
 
 
 def reply_html(exchange: Exchange, engine: Engine) -> str:

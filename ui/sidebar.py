@@ -7,10 +7,9 @@ from rag.settings import Settings
 from ui.export import conversation_markdown
 from ui.regions import region_names
 from ui.session import Session
-from ui.shown_text import as_label
 
 REGION_KEY = "region"
-"""Also the name in the page's address, so that the choice survives a reload."""
+"""Also the name in the page's address (with the country's name), so that the choice survives a reload."""
 
 ANYWHERE = "any"
 
@@ -59,7 +58,7 @@ def _choose_region(settings: Settings) -> None:
         "Country, for emergency numbers",
         options,
         index=options.index(default) if default in names else 0,
-        format_func=lambda code: "Not chosen" if code == ANYWHERE else as_label(names[code]),
+        format_func=lambda code: "Not chosen" if code == ANYWHERE else names[code],
         key=REGION_KEY,
         bind="query-params",
         persist_state="session",

@@ -41,10 +41,15 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _tables(name: str, section: Mapping[str, Any]) -> str:
-    from eval.tables import table
+    from eval.tables import probability, table
 
     rows = [
-        [measure, *(found[key] for key in ("first", "second", "value", "low", "high", "p", "n"))]
+        [
+            measure,
+            *(found[key] for key in ("first", "second", "value", "low", "high")),
+            probability(found["p"]),
+            found["n"],
+        ]
         for measure, found in section["measures"].items()
     ]
     parts = [f"{name}: {section['datasets'][1]}", table((" ", "A", "B", "B - A", "low", "high", "p", "n"), rows)]

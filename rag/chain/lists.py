@@ -38,8 +38,11 @@ def opens_list_item(one: Candidate) -> bool:
 
 
 def _numbered_before(one: Candidate) -> bool:
-    """A passage that starts with a list item shows no mark of it: the mark stands before the passage."""
-    return one.place == 0 and "\n" in one.chunk.text and bool(regex.search(r"\n *(?:-|\d+\.) ", one.chunk.text))
+    """A passage that starts with a list item shows no mark of it: the mark stands before the passage.
+
+    The next item follows on the next line; between a paragraph and a list there is a blank one.
+    """
+    return one.place == 0 and bool(regex.match(r"[^\n]*\n *(?:-|\d+\.) ", one.chunk.text))
 
 
 def list_for(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -37,7 +37,10 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     calm_threads()
-    asked = make_parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["eval"]:
+        return evaluate.hand_over(given[1:])  # it has a parser of its own, `--help` included
+    asked = make_parser().parse_args(given)
     try:
         configure_logging(get_settings().log.level)
         status = int(asked.run(asked))

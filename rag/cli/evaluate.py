@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+from collections.abc import Sequence
 from typing import cast
 
 from rag.cli.options import add_command
@@ -10,7 +11,10 @@ from rag.cli.options import add_command
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
     parser = add_command(
-        commands, "eval", "measure retrieval, answers, safety and speed", "citewell eval retrieval --help"
+        commands,
+        "eval",
+        "measure retrieval, answers and safety",
+        "citewell eval retrieval --help",
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="see: citewell eval --help")
     parser.set_defaults(run=run)
@@ -18,4 +22,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(asked: argparse.Namespace) -> int:
     """Run the evaluation's own command line."""
-    return cast(int, importlib.import_module("eval.__main__").main(asked.arguments))
+    return hand_over(asked.arguments)
+
+
+def hand_over(arguments: Sequence[str]) -> int:
+    """Run the evaluation's own command line with its arguments; none of them shows its help."""
+    return cast(int, importlib.import_module("eval.__main__").main(list(arguments) or ["--help"]))

@@ -10,7 +10,10 @@ from rag.index.vector_cache import Progress
 
 
 def add_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, help_text: str, example: str
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    help_text: str,
+    example: str,
 ) -> argparse.ArgumentParser:
     """Add a subcommand with its help text and an example."""
     return commands.add_parser(

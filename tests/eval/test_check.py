@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from eval.check import check_files, normalized
-from eval.dataset import Split, load_questions
+from eval.commands.check import read_by_id
+from eval.dataset import DATA, Split, load_questions
 from eval.label_moves import apply_moves
 from rag.types import Article, Evidence, SectionNote
+from tests.conftest import PROJECT
 from tests.eval.examples import TEXT, article, message, row, uncovered, write_lines, write_set
 
 
@@ -77,6 +79,11 @@ def test_question_from_an_article_header_is_named(folder: Path) -> None:
     assert "stands in the header of 'warm-packs'" in check(folder, replace(article(), notes=(note,)))[0]
 
 
+def test_header_of_another_collection_does_not_count(folder: Path) -> None:
+    note = SectionNote("Use", Evidence.REVIEW, ("what is the weather",))
+    assert check(folder, replace(article(), notes=(note,))) == []
+
+
 def test_question_in_both_halves_is_named(folder: Path) -> None:
     write_lines(folder / "questions.test.jsonl", [row(id="t1", question="Do warm packs help??")])
     assert "the same words stand at" in check(folder)[0]
@@ -105,3 +112,7 @@ def test_message_ids_and_texts_stand_once(folder: Path) -> None:
 
 def test_case_signs_and_accents_do_not_hide_equal_questions() -> None:
     assert normalized("  Café, ok?") == normalized("CAFE OK")
+
+
+def test_own_files_are_sound() -> None:
+    assert check_files(DATA, read_by_id(PROJECT / "corpus"), {}).problems == []

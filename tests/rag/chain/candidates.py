@@ -10,7 +10,8 @@ def chunk_of(sentences: Sequence[str], *, name: str = "a", between: str = " ", m
     """A passage at offset 10 of an article; `mark` stands before each sentence after the first."""
     text, spans, start = "", [], 10
     for place, sentence in enumerate(sentences):
-        text += (between + mark if place else "") + sentence
+        gap = "\n" if mark and text.endswith(":") else ""  # a blank line parts a lead-in from its list
+        text += (gap + between + mark if place else "") + sentence
         spans.append(Span(start + len(text) - len(sentence), start + len(text)))
     return Chunk(
         chunk_id=ChunkId(name),

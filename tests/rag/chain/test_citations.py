@@ -80,6 +80,12 @@ def test_list_items_stand_on_lines_of_their_own() -> None:
     )
 
 
+def test_passage_that_starts_in_the_middle_of_a_list_shows_it() -> None:
+    items = chunk_of(["stay awake.", "stop early."], between="\n", mark="- ")
+
+    assert marked(candidates_of(items, [0.9, 0.8])) == "- stay awake. [1]\n- stop early. [1]"
+
+
 def test_paragraph_after_a_list_starts_a_new_line() -> None:
     chosen = candidates_of(LIST, [0.9, 0.8, 0.7])[2:] + candidates_of(ONE, [0.9, 0.8])
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
 
 from rag.embed.encoder import load_encoder
 from rag.embed.weights import WEIGHTS_FILE, find_model
@@ -41,6 +40,9 @@ def test_like_meanings_are_nearer_than_unlike_ones(encoder: Encoder) -> None:
 
 
 def test_counts_are_those_of_the_models_own_tokenizer(encoder: Encoder) -> None:
+    encoder.encode(["heat"])  # makes the library quiet before it is imported
+    from sentence_transformers import SentenceTransformer
+
     model = SentenceTransformer(find_model("all-MiniLM-L6-v2").reference, device="cpu", local_files_only=True)
     own = [len(model.tokenizer(text, truncation=False, verbose=False)["input_ids"]) for text in TEXTS]
 
