@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCK = re.compile(r"(<!-- exchange: (?P<question>.*?) -->\n```text\n)(?P<shown>.*?)(\n```\n<!-- /exchange -->)", re.DOTALL)
+BLOCK = re.compile(
+    r"(<!-- exchange: (?P<question>.*?) -->\n```text\n)(?P<shown>.*?)(\n```\n<!-- /exchange -->)", re.DOTALL
+)
 
 
 def current_output(question: str) -> str:
@@ -15,7 +17,7 @@ def current_output(question: str) -> str:
     environment = {**os.environ, "COLUMNS": "96"}
     command = [sys.executable, "-m", "rag", "ask", question]
     result = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=README.parent)
-    return f"$ citewell ask \"{question}\"\n{result.stdout.rstrip()}"
+    return f'$ citewell ask "{question}"\n{result.stdout.rstrip()}'
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from rag.chain.lists import list_for
 from rag.chain.named_things import load_named_things
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits, compose
+from rag.chain.request import QuestionInput, as_question
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -30,10 +31,8 @@ from rag.types import (
     Hit,
     Mode,
     Question,
-    Role,
     Triage,
     TriageLevel,
-    Turn,
     Vectors,
 )
 
@@ -41,8 +40,6 @@ MAX_QUESTION_CHARS = 4000
 """More than this is not read for searching; the safety check reads both ends of the whole."""
 
 URGENT_LEVELS = (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)
-
-QuestionInput = Question | str | Mapping[str, Any]
 
 
 class SafetyGate(Protocol):
@@ -229,32 +226,6 @@ class Answerer(Runnable[QuestionInput, Answer]):
             index_id=self.reader.index_id,
             timing_ms=clock.timing_ms(),
         )
-
-
-def as_question(given: QuestionInput) -> Question:
-    """Return the question in any accepted input.
-
-    Raises:
-        TypeError: the input is not a text, a `Question`, or a mapping with a text under `question` and, where there
-            is a `history`, turns with `role` (user or assistant) and `content`.
-    """
-    if isinstance(given, Question):
-        return given
-    if isinstance(given, str):
-        return Question(given)
-    if isinstance(given, Mapping) and isinstance(given.get("question"), str):
-        history = given.get("history") or []
-        if isinstance(history, list | tuple):
-            return Question(given["question"], tuple(_turn(turn) for turn in history))
-    raise TypeError("expected a text, a Question, or a mapping with 'question' and optionally a list 'history'")
-
-
-def _turn(value: object) -> Turn:
-    if isinstance(value, Turn):
-        return value
-    if isinstance(value, Mapping) and value.get("role") in set(Role) and isinstance(value.get("content"), str):
-        return Turn(Role(value["role"]), value["content"])
-    raise TypeError("a turn of 'history' needs 'role' (user or assistant) and 'content' (text)")
 
 
 def _with_advice(text: str, advice: tuple[str, ...]) -> str:

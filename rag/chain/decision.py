@@ -59,7 +59,7 @@ class Support:
         gap: how far the best hit stands above the background hits.
         covered: share, by weight, of the question's words that the quoted passages hold.
         covered_by_best: the same for the passage of the best sentence alone.
-        absent: share, by weight, of the question's words that occur nowhere in the collection.
+        absent: share, by weight, of the question's words that occur nowhere in the collection; 1 is never answered.
         largest_uncovered: largest share of a single word that the quoted passages do not hold.
         lacks_kind: 1 when the question asks for a kind of thing (a duration, a number) that no quoted sentence holds.
         far: how far the nearest sentence stays below `NEAR`, in tenths; 0 when it is near.
@@ -109,7 +109,8 @@ class DecisionModel:
 
     def covers(self, support: Support) -> bool:
         """Return whether the evidence is enough to answer."""
-        return support.nearest >= self.least_nearest and self.probability(support) >= self.threshold
+        about_something = support.nearest >= self.least_nearest and support.absent < 1.0
+        return about_something and self.probability(support) >= self.threshold
 
 
 def feature_names() -> tuple[str, ...]:
@@ -177,7 +178,7 @@ def support_of(
         gap=hits[0].score - sum(background) / len(background),
         covered=coverage(wanted, held),
         covered_by_best=coverage(wanted, _stems_of_passage(candidates[0])),
-        absent=absent / total,
+        absent=absent / total if wanted else 1.0,
         largest_uncovered=max(uncovered, default=0.0) / total,
         lacks_kind=float(any(not any(kind.in_text(one.text) for one in chosen) for kind in asked.needed)),
         elsewhere=asked.elsewhere,

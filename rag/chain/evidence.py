@@ -13,8 +13,8 @@ from rag.types import Chunk, Hit, Span, Vectors
 COSINE_WEIGHT = 0.4
 WORDS_WEIGHT = 0.3
 PASSAGE_WEIGHT = 0.2
-"""How much a sentence's meaning, its words and its passage's score count. Chosen on the training half, 2026-11-22: 0.859
-of the expected facts in the answer; weights a step away give 0.848 to 0.859."""
+"""How much a sentence's meaning, its words and its passage's score count. Chosen on the training half, 2026-11-22:
+0.859 of the expected facts in the answer; weights a step away give 0.848 to 0.859."""
 
 _ABOUT_THE_TEXT = regex.compile(
     r"^(?:in this (?:article|section|guide|post)|(?:this|the) (?:article|section|guide|post|page) |"

@@ -83,7 +83,7 @@ def read_questions(path: Path) -> Iterator[InputLine]:
     Raises:
         CitewellError: the file cannot be read, or a line is not as expected.
     """
-    from rag.chain.answerer import as_question
+    from rag.chain.request import as_question
 
     try:
         lines = path.read_text(encoding="utf-8").splitlines()

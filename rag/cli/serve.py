@@ -24,6 +24,6 @@ def run(asked: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "ui"]
     if asked.host:
         command += ["--host", asked.host]
-    if asked.port:
+    if asked.port is not None:
         command += ["--port", str(asked.port)]
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own module and checked options

@@ -26,7 +26,8 @@ class VectorCache:
         for attempt in range(2):
             database = sqlite3.connect(path)
             try:
-                database.execute("PRAGMA quick_check")
+                if database.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                    raise sqlite3.DatabaseError("damaged")
                 database.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
                 return database
             except sqlite3.DatabaseError:

@@ -84,15 +84,11 @@ def check_articles(paths: Sequence[Path], rules: RuleSet | None = None) -> list[
     return sorted(set(findings))
 
 
-def _flaws(
-    own: Sequence[Page], neighbours: Sequence[Page], rules: RuleSet
-) -> Iterator[tuple[str, Page, Flaw]]:
+def _flaws(own: Sequence[Page], neighbours: Sequence[Page], rules: RuleSet) -> Iterator[tuple[str, Page, Flaw]]:
     """Apply the rules that are on to `own`, which some of them compare with `neighbours`."""
     for rule, look in ARTICLE_RULES.items():
         if rule in rules.enabled:
-            yield from (
-                (rule, page, flaw) for page in own if _applies(rule, page) for flaw in look(page, rules)
-            )
+            yield from ((rule, page, flaw) for page in own if _applies(rule, page) for flaw in look(page, rules))
     asked = {page.path for page in own}
     for rule, compare in COLLECTION_RULES.items():
         if rule in rules.enabled:

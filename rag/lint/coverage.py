@@ -43,10 +43,7 @@ def coverage(paths: Sequence[Path], registry: Registry, *, allowed: Collection[s
         UnreadableFileError: a path does not exist.
     """
     pages = load_pages(paths)
-    used = {
-        name: {entry for page in pages for entry in names(page, name)}
-        for name in ("topic", "facts", "safety")
-    }
+    used = {name: {entry for page in pages for entry in names(page, name)} for name in ("topic", "facts", "safety")}
     claims = {str(entry.get("id")) for page in pages for entry in entries(page, "seed_claims")}
     sources = {str(entry.get("key")) for page in pages for entry in entries(page, "sources")}
 

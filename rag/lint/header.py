@@ -134,8 +134,7 @@ def _is_date(value: object) -> bool:
 
 def _is_claims(value: object) -> bool:
     return isinstance(value, list) and all(
-        isinstance(entry, dict) and _is_text(entry.get("id")) and entry.get("verdict") in VERDICTS
-        for entry in value
+        isinstance(entry, dict) and _is_text(entry.get("id")) and entry.get("verdict") in VERDICTS for entry in value
     )
 
 

@@ -68,9 +68,7 @@ class Page:
         found = 0
         for word in words:
             matches = (
-                number
-                for number, line in enumerate(self.lines[: self.body_start])
-                if number >= found and word in line
+                number for number, line in enumerate(self.lines[: self.body_start]) if number >= found and word in line
             )
             found = next(matches, found)
         return found + 1

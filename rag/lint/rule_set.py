@@ -158,8 +158,7 @@ def rules_from(config: Mapping[str, object], *, folder: Path) -> RuleSet:
     names = {item.name for item in fields(Limits)}
     if unknown := set(config) - settings - names:
         raise SettingsError(
-            f"unknown setting {', '.join(sorted(map(str, unknown)))}; "
-            f"expected {', '.join(sorted(settings | names))}"
+            f"unknown setting {', '.join(sorted(map(str, unknown)))}; expected {', '.join(sorted(settings | names))}"
         )
     profile = str(config.get("profile", "basic"))
     if profile not in PROFILES:

@@ -25,9 +25,7 @@ def repeated(page: Page, rules: RuleSet) -> Iterator[Flaw]:
     for heading, _, line, _ in page.headings():
         first = seen.setdefault(_plain(heading), line)
         if first != line:
-            yield Flaw(
-                line, f"heading '{heading}' stands in line {first} too", "say what sets this one apart"
-            )
+            yield Flaw(line, f"heading '{heading}' stands in line {first} too", "say what sets this one apart")
 
 
 def vague(page: Page, rules: RuleSet) -> Iterator[Flaw]:

@@ -46,10 +46,7 @@ def item_length(page: Page, rules: RuleSet) -> Iterator[Flaw]:
         count = count_words(sentence.text)
         if count > limits.max_sentence_words:
             yield _flaw(sentence, f"{count} words", f"split it; at most {limits.max_sentence_words}")
-        elif (
-            sentence.block not in seen
-            and count_words(page.block_text(sentence.block)) < limits.min_item_words
-        ):
+        elif sentence.block not in seen and count_words(page.block_text(sentence.block)) < limits.min_item_words:
             yield _flaw(sentence, f"{count} words", f"name it in {limits.min_item_words} or more words")
         seen.add(sentence.block)
 

@@ -20,9 +20,7 @@ _WEIGHT = (
     r"millilit(?:re|er)s?|international units?)"
 )
 _PILL = r"(?:tablets?|pills?|capsules?|caplets?|lozenges?|sachets?|suppositor(?:y|ies))"
-_MEASURE = (
-    r"(?:(?:tea|table)spoon(?:ful)?s?|tsp|tbsp|puffs?|doses?|units?|drops?(?! (?:in|of|to|out|from)\b))"
-)
+_MEASURE = r"(?:(?:tea|table)spoon(?:ful)?s?|tsp|tbsp|puffs?|doses?|units?|drops?(?! (?:in|of|to|out|from)\b))"
 _OTHER_WORD = r"(?!took|take|takes|taking|taken|in|of|or|to|and|who|on|per|by|with|got|had|have|used|use)\w+"
 DOSE = re.compile(
     rf"\b(?:{_NUMBER}\s?-?\s?{_WEIGHT}|{_NUMBER}(?-i: ?g)|{_SPELLED}[ -]{_WEIGHT}"
@@ -39,9 +37,7 @@ PHONE = re.compile(
     r"|(?<![\w.,/-])\+?\d{7,15}(?![\w/])|\btel:"
 )
 DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}")
-CALLED = re.compile(
-    r"\b(?:call|phone|ring|dial|text|tel|telephone|fax)\.?:?\s+(?:on\s+)?\+?\d{4,}\b", re.IGNORECASE
-)
+CALLED = re.compile(r"\b(?:call|phone|ring|dial|text|tel|telephone|fax)\.?:?\s+(?:on\s+)?\+?\d{4,}\b", re.IGNORECASE)
 STREET = re.compile(
     r"\b\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'\u2019]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|"
     r"Blvd|Close|Court|Square|Way|Terrace|Place|Crescent|Highway)\b|\bP\.? ?O\.? Box \d+|"
@@ -83,10 +79,7 @@ def shared_words(page: Page, rules: RuleSet) -> Iterator[Flaw]:
     runs = [_runs_of(path, stamp, limit + 1) for path, stamp in _texts(rules.against, besides=page.path)]
     for number, line in enumerate(page.block_lines if runs else ()):
         words = _words(page.block_text(number))
-        shared = [
-            any(tuple(words[at : at + limit + 1]) in known for known in runs)
-            for at in range(len(words) - limit)
-        ]
+        shared = [any(tuple(words[at : at + limit + 1]) in known for known in runs) for at in range(len(words) - limit)]
         for start, end in _stretches(shared):
             run = words[start : end + limit]
             yield Flaw(

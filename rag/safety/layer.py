@@ -149,6 +149,8 @@ class SafetyLayer:
     def _triage(self, findings: Sequence[Finding], reading: Reading, english: bool, nothing_new: bool) -> Triage:
         """Return the triage with its texts."""
         urgent = [f for f in findings if f.level in (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)]
+        # A group without words for a level has nothing to say at it.
+        findings = [f for f in findings if f.advice or f.level in self._groups[f.group].actions or f in urgent]
         level = findings[0].level if findings else TriageLevel.NONE
         action: tuple[str, ...] = ()
         if urgent:

@@ -24,9 +24,7 @@ safety_groups: [G1, G2]
 """
 
 
-def _collection(
-    folder: Path, config: str = "profile: strict\nregistry: .registry.yaml\nmin_words: 20\n"
-) -> Path:
+def _collection(folder: Path, config: str = "profile: strict\nregistry: .registry.yaml\nmin_words: 20\n") -> Path:
     (folder / "heat.md").write_text(SOUND, encoding="utf-8")
     (folder / ".registry.yaml").write_text(REGISTRY_FILE, encoding="utf-8")
     (folder / ".citewell-checks.yaml").write_text(config, encoding="utf-8")
@@ -69,9 +67,7 @@ def test_html_article_is_checked_by_the_lines_of_its_text(tmp_path: Path) -> Non
     assert [finding.rule for finding in check_articles([path])] == ["sentence-opening"]
 
 
-@pytest.mark.parametrize(
-    "value", ["7", "[[1], {a: 1}]", "{a: [1]}", "[{id: [1], key: [2], heading: [3]}]", "true"]
-)
+@pytest.mark.parametrize("value", ["7", "[[1], {a: 1}]", "{a: [1]}", "[{id: [1], key: [2], heading: [3]}]", "true"])
 def test_header_of_wrong_types_never_stops_the_check(tmp_path: Path, value: str) -> None:
     fields = ("id", "title", "topic", "facts", "seed_claims", "sources", "safety", "sections", "reviewed")
     for name in fields:
@@ -196,9 +192,7 @@ def test_command_says_errors_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "title", ["Heat and cold", 'Heat: "hot" or #cold *x*?', "NHS advice", "Does it [help]?"]
-)
+@pytest.mark.parametrize("title", ["Heat and cold", 'Heat: "hot" or #cold *x*?', "NHS advice", "Does it [help]?"])
 def test_template_lacks_only_what_the_writer_must_add(tmp_path: Path, title: str) -> None:
     path = tmp_path / "new-one.md"
     path.write_text(new_article_template("new-one", title), encoding="utf-8")

@@ -1,4 +1,3 @@
-
 """Messages of groups RF11 to RF19 that must alarm."""
 
 FROM_ELEVEN: tuple[tuple[str, str, str], ...] = (

@@ -1,4 +1,3 @@
-
 """Near misses of every group that must not alarm."""
 
 MUST_NOT_TRIGGER: tuple[tuple[str, str], ...] = (

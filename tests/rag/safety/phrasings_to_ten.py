@@ -1,4 +1,3 @@
-
 """Messages of groups RF1 to RF10 that must alarm."""
 
 TO_TEN: tuple[tuple[str, str, str], ...] = (
