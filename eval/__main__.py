@@ -11,10 +11,10 @@ from rag.threads import calm_threads
 
 calm_threads()
 
-from eval.commands import answers, check, compare, everything, retrieval, safety  # noqa: E402 - threads are set before anything may import torch
+from eval.commands import answers, calibrate, check, compare, everything, retrieval, safety  # noqa: E402 - threads are set before anything may import torch
 from rag.errors import CitewellError, EvaluationDataError  # noqa: E402
 
-COMMANDS = (check, retrieval, answers, safety, compare, everything)
+COMMANDS = (check, retrieval, answers, safety, calibrate, compare, everything)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
 from rag.chain.citations import marked_text, number_passages, verified
-from rag.chain.decision import Asked, load_decision_model, support_of
+from rag.chain.decision import Asked, Support, load_decision_model, support_of
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
 from rag.chain.lists import list_for
@@ -161,8 +161,9 @@ class Answerer(Runnable[QuestionInput, Answer]):
         with clock.stage("search"):
             hits = self.retriever.retrieve_for(query, k=self._candidates)
         with clock.stage("choose"):
-            never = self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
-            chosen = [] if never else self._chosen(question, query, hits)
+            never = self._never(question, query)
+            chosen, support = ([], Support()) if never else self._weighed(question, query, hits)
+            chosen = chosen if self._model.covers(support) else []
         with clock.stage("verify"):
             kept = self._reviewed(verified(chosen, self.reader), triage)
         if not kept:
@@ -182,20 +183,33 @@ class Answerer(Runnable[QuestionInput, Answer]):
             timing_ms=clock.timing_ms(),
         )
 
-    def _chosen(self, question: Question, query: SearchQuery, hits: list[Hit]) -> list[Candidate]:
-        """The sentences to quote; none when the evidence does not cover the question."""
-        wording = query.wording.translated
+    def weigh(self, given: QuestionInput) -> Support | None:
+        """Return what speaks for answering a question; None when questions of its kind are never answered.
+
+        Raises:
+            TypeError: the input is no question.
+        """
+        question = as_question(given)
+        query = self.retriever.prepare(search_text(question)[:MAX_QUESTION_CHARS])
+        if self._never(question, query):
+            return None
+        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))[1]
+
+    def _never(self, question: Question, query: SearchQuery) -> NeverKind | None:
+        return self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
+
+    def _weighed(self, question: Question, query: SearchQuery, hits: list[Hit]) -> tuple[list[Candidate], Support]:
+        """The sentences to quote, and what speaks for quoting them."""
+        wording, mended = query.wording.translated, query.wording.mended
         candidates = gather(self.reader, hits, query.vector, wording, self._weights)
-        chosen = list_for(query.wording.mended, candidates) or compose(candidates, self._limits)
-        mended = query.wording.mended
+        chosen = list_for(mended, candidates) or compose(candidates, self._limits)
         asked = Asked(
             text=f"{question.text} {mended}",
             things=self._things,
             elsewhere=self._subjects.nearness(query.given),
             needed=self._asked.needed(mended),
         )
-        support = support_of(wording, hits, candidates, chosen, self._weights, asked)
-        return chosen if self._model.covers(support) else []
+        return chosen, support_of(wording, hits, candidates, chosen, self._weights, asked)
 
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:
         verdicts = self.safety.review([one.text for one in chosen], triage)
