@@ -38,15 +38,18 @@ def nearest_topics(hits: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.chunk.title for hit in near))[:MAX_TOPICS]
 
 
-def abstention_sentences(question: str, topics: Sequence[str], *, ask: str | None = None) -> tuple[str, ...]:
+def abstention_sentences(
+    question: str, topics: Sequence[str], *, ask: str | None = None, says: str | None = None
+) -> tuple[str, ...]:
     """Return the sentences of an abstention: not covered here, the nearest topics, who could answer.
 
     Args:
         question: what was asked.
         topics: titles of the nearest articles, perhaps none.
         ask: who can answer, where that is known already.
+        says: what to open with in place of "not covered".
     """
-    sentences = ["These articles do not cover that question."]
+    sentences = [says or "These articles do not cover that question."]
     if topics:
         names = "; ".join(f"“{topic}”" for topic in topics)
         sentences.append(f"The nearest topics that they do cover are: {names}.")

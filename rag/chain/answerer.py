@@ -218,8 +218,9 @@ class Answerer(Runnable[QuestionInput, Answer]):
     def _abstention(
         self, question: Question, hits: list[Hit], never: NeverKind | None, triage: Triage, clock: _Clock
     ) -> Answer:
-        topics = nearest_topics(hits)
-        sentences = abstention_sentences(question.text, topics, ask=never.ask if never else None)
+        topics = () if never and never.says else nearest_topics(hits)
+        ask, says = (never.ask, never.says) if never else (None, None)
+        sentences = abstention_sentences(question.text, topics, ask=ask, says=says)
         answer = self._fixed(question, Behavior.ABSTAIN, sentences, triage, clock)
         text = _with_advice(answer.text, triage.advice)
         return replace(answer, topics=topics, advice=triage.advice, text=text)

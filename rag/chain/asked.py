@@ -23,12 +23,14 @@ class NeverKind:
     Attributes:
         name: for reports.
         ask: who can answer instead, one sentence.
+        says: what the reply opens with in place of "not covered", or None.
         questions: any of which marks a question of this kind.
     """
 
     name: str
     ask: str
     questions: tuple[regex.Pattern[str], ...]
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def load_asked_kinds() -> AskedKinds:
         data: Mapping[str, Mapping[str, Any]] = yaml.safe_load(text)
         return AskedKinds(
             never=tuple(
-                NeverKind(name, kind["ask"], _compiled(kind["questions"])) for name, kind in data["never"].items()
+                NeverKind(name, kind["ask"], _compiled(kind["questions"]), kind.get("says"))
+                for name, kind in data["never"].items()
             ),
             needs=tuple(
                 NeededKind(name, _compiled(kind["questions"]), _compiled(kind["holds"]))

@@ -24,6 +24,20 @@ _ABOUT_THE_TEXT = regex.compile(
 ABOUT_THE_TEXT_FACTOR = 0.85
 """Sentences that announce or sum up say little themselves."""
 
+_WHEN_TO_GET_HELP = regex.compile(
+    r"\b(?:(?:get|seek|need|ask for) (?:\w+ )?(?:help|care|advice)|warning signs?|see a doctor|"
+    r"emergenc\w+|urgent\w*)\b",
+    regex.IGNORECASE,
+)
+_ASKS_ABOUT_CARE = regex.compile(
+    r"\b(?:when|should|do|must|need|worr\w+|serious|danger\w*|warning|red flags?|signs?|emergenc\w+|urgent\w*|"
+    r"doctor|gp|hospital|a&e|er|help|care)\b.*\b(?:doctor|gp|hospital|a&e|er|emergenc\w+|urgent\w*|help|care|"
+    r"medical|seen|see|worr\w+|serious|danger\w*|warning|red flags?|signs?|appointment|nurse)\b",
+    regex.IGNORECASE,
+)
+HELP_FACTOR = 0.7
+"""Every article ends with when to get help. Those lists answer who asks for that, and are in the way otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -70,12 +84,14 @@ def gather(
     total = sum(wanted.values()) or 1.0
     shares = {stem: weight / total for stem, weight in wanted.items()}
     rows = reader.passages.rows_by_ids([hit.chunk.chunk_id for hit in hits])
+    asks_about_care = bool(_ASKS_ABOUT_CARE.search(question))
     found: list[Candidate] = []
     for hit in hits:
         chunk = hit.chunk
         row = rows[chunk.chunk_id]
         texts = sentence_texts(chunk)
         cosines = reader.sentence_vectors(row, len(texts)) @ vector[0]
+        on_help = bool(chunk.headings and _WHEN_TO_GET_HELP.search(chunk.headings[-1]))
         known = -1.0
         if chunk.questions:
             known = float((reader.question_vectors(row, len(chunk.questions)) @ vector[0]).max())
@@ -88,6 +104,8 @@ def gather(
             score = COSINE_WEIGHT * cosine + WORDS_WEIGHT * words + PASSAGE_WEIGHT * hit.score
             if _ABOUT_THE_TEXT.match(text):
                 score *= ABOUT_THE_TEXT_FACTOR
+            if on_help and not asks_about_care:
+                score *= HELP_FACTOR
             found.append(
                 Candidate(chunk, place, chunk.sentences[place], text, cosine, known, words, hit.score, covers, score)
             )

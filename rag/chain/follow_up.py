@@ -2,6 +2,7 @@
 
 import regex
 
+from rag.chain.named_things import load_named_things
 from rag.types import Question, Role
 
 SHORT_QUESTION_WORDS = 5
@@ -12,6 +13,7 @@ _CONTINUES = regex.compile(
     r"last|other)|same (?:for|with)|is (?:it|that|this|she|he)|does (?:it|that|this)|can (?:it|that|they))\b",
     regex.IGNORECASE,
 )
+_PUTS_IN_PLACE = regex.compile(r"^\W*(?:and|or|but|what about|how about|same (?:for|with))\b", regex.IGNORECASE)
 _POINTS_BACK = regex.compile(
     r"\b(?:it|its|they|them|those|that one|this one|these|the (?:first|second|third|fourth|last|other|same)(?: one)?|"
     r"instead|as well|too|either)\b",
@@ -23,13 +25,16 @@ _THANKS = regex.compile(r"^\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|hey|cheers
 def search_text(question: Question) -> str:
     """Return what to search for: the question, preceded by the reader's last one when it continues that.
 
-    Answers given before are left out: what was said to the reader must not feed the next answer.
+    Answers given before are left out: what was said to the reader must not feed the next answer. "And massage?" after a
+    question on acupuncture asks about massage, so a thing that is put in the place of another drops that one.
     """
     before = [turn.content for turn in question.history if turn.role is Role.USER]
     if not before or not continues(question.text):
         return question.text
     for earlier in reversed(before):
         if not _THANKS.match(earlier):
+            if _PUTS_IN_PLACE.match(question.text):
+                earlier = load_named_things().replaced(earlier, question.text)
             return f"{earlier.strip()} {question.text.strip()}"
     return question.text
 

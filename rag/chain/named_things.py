@@ -37,20 +37,35 @@ class NamedThings:
 
     def in_text(self, text: str) -> frozenset[str]:
         """Return the things that a text names; of names that overlap, the longest counts."""
-        plain = unicodedata.normalize("NFKD", text.lower())
-        words = [_name_form(match[0]) for match in _WORD.finditer(plain)]
-        found: set[str] = set()
+        return frozenset(thing for thing, _, _ in self.places(text))
+
+    def places(self, text: str) -> list[tuple[str, int, int]]:
+        """Return the things that a text names with where they stand: characters from start to end."""
+        words = [(_name_form(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+        found: list[tuple[str, int, int]] = []
         place = 0
         while place < len(words):
             for size in range(min(MAX_NAME_WORDS, len(words) - place), 0, -1):
-                thing = self.things.get(" ".join(words[place : place + size]))
+                part = words[place : place + size]
+                thing = self.things.get(" ".join(word for word, _, _ in part))
                 if thing is not None:
-                    found.add(thing)
+                    found.append((thing, part[0][1], part[-1][2]))
                     place += size
                     break
             else:
                 place += 1
-        return frozenset(found)
+        return found
+
+    def replaced(self, earlier: str, later: str) -> str:
+        """Return an earlier question without the things that a later one puts others of their group in the place of.
+
+        After "does acupuncture help?", "and massage?" asks about massage alone.
+        """
+        groups = {self.groups[thing] for thing in self.in_text(later)}
+        for thing, start, end in reversed(self.places(earlier)):
+            if self.groups[thing] in groups:
+                earlier = earlier[:start] + earlier[end:]
+        return " ".join(earlier.split())
 
     def missing(self, question: str, texts: Iterable[str]) -> frozenset[str]:
         """Return the things that a question names and that none of the texts names."""
@@ -65,8 +80,9 @@ class NamedThings:
 
 
 def _name_form(word: str) -> str:
-    """A word as names are written: no accents, no apostrophe, no possessive s."""
-    letters = "".join(letter for letter in word.replace("’", "'") if not unicodedata.combining(letter))
+    """A word as names are written: lower case, no accents, no apostrophe, no possessive s."""
+    plain = unicodedata.normalize("NFKD", word.lower().replace("’", "'"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return letters.removesuffix("'s").replace("'", "")
 
 

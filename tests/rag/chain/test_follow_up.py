@@ -9,10 +9,17 @@ EARLIER = (Turn(Role.USER, "Does heat ease a sore back?"), Turn(Role.ASSISTANT, 
 
 
 @pytest.mark.parametrize(
-    "text", ["And at night?", "How long?", "What about ice?", "Is it safe for my skin if I use it daily?", "why"]
+    "text", ["And at night?", "How long?", "What about walking?", "Is it safe for my skin if I use it daily?", "why"]
 )
 def test_follow_up_is_preceded_by_the_readers_last_question(text: str) -> None:
     assert search_text(Question(text, EARLIER)) == f"Does heat ease a sore back? {text}"
+
+
+def test_thing_in_the_place_of_another_drops_that_one() -> None:
+    history = (Turn(Role.USER, "Does acupuncture help sciatica?"),)
+
+    assert search_text(Question("And cupping?", history)) == "Does help sciatica? And cupping?"
+    assert search_text(Question("And on my feet?", history)) == "Does acupuncture help sciatica? And on my feet?"
 
 
 def test_question_that_stands_alone_is_searched_alone() -> None:
