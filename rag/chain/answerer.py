@@ -1,10 +1,8 @@
 """The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -12,12 +10,14 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
 from rag.chain.citations import marked_text, number_passages, verified
+from rag.chain.clock import Clock
 from rag.chain.decision import Asked, Support, load_decision_model, support_of
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
 from rag.chain.lists import list_for
 from rag.chain.named_things import load_named_things
 from rag.chain.other_subjects import OtherSubjects
+from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
 from rag.index.store import IndexReader
@@ -39,6 +39,9 @@ from rag.types import (
 MAX_QUESTION_CHARS = 4000
 """More than this is not read for searching; the safety check reads both ends of the whole."""
 
+HITS_PER_PART = 4
+"""Passages looked at for each part of a question that asks for several things."""
+
 URGENT_LEVELS = (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)
 
 
@@ -54,27 +57,6 @@ class SafetyGate(Protocol):
 
     def review(self, sentences: Sequence[str], triage: Triage) -> list[ReviewVerdict]:
         """Return for each sentence of a draft whether it may be shown, and else who can answer."""
-
-
-@dataclass
-class _Clock:
-    """Milliseconds by stage."""
-
-    started: float = field(default_factory=time.perf_counter)
-    stages: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time that the body takes to a stage."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.stages[name] = self.stages.get(name, 0.0) + (time.perf_counter() - began) * 1000
-
-    def timing_ms(self) -> dict[str, float]:
-        """Return the stages with their total."""
-        return {**self.stages, "total": (time.perf_counter() - self.started) * 1000}
 
 
 class Answerer(Runnable[QuestionInput, Answer]):
@@ -150,7 +132,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
 
     def _answer(self, given: QuestionInput) -> Answer:
         question = as_question(given)
-        clock = _Clock()
+        clock = Clock()
         text = search_text(question)[:MAX_QUESTION_CHARS]
         with clock.stage("embed"):
             query = self.retriever.prepare(text)
@@ -202,7 +184,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         """The sentences to quote, and what speaks for quoting them."""
         wording, mended = query.wording.translated, query.wording.mended
         candidates = gather(self.reader, hits, query.vector, wording, self._weights)
-        chosen = list_for(mended, candidates) or compose(candidates, self._limits)
+        chosen = list_for(mended, candidates) or compose(candidates, self._limits, self._answers_to_parts(mended))
         asked = Asked(
             text=f"{question.text} {mended}",
             things=self._things,
@@ -211,12 +193,21 @@ class Answerer(Runnable[QuestionInput, Answer]):
         )
         return chosen, support_of(wording, hits, candidates, chosen, self._weights, asked)
 
+    def _answers_to_parts(self, mended: str) -> list[list[Candidate]]:
+        """For each part of a question that asks for several things, its sentences, best first."""
+        found = []
+        for part in parts_of(mended, self._things):
+            query = self.retriever.prepare(part)
+            hits = self.retriever.retrieve_for(query, k=HITS_PER_PART)
+            found.append(gather(self.reader, hits, query.vector, query.wording.translated, self._weights))
+        return found
+
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:
         verdicts = self.safety.review([one.text for one in chosen], triage)
         return [one for one, seen in zip(chosen, verdicts, strict=True) if seen.verdict is Verdict.OK]
 
     def _abstention(
-        self, question: Question, hits: list[Hit], never: NeverKind | None, triage: Triage, clock: _Clock
+        self, question: Question, hits: list[Hit], never: NeverKind | None, triage: Triage, clock: Clock
     ) -> Answer:
         topics = () if never and never.says else nearest_topics(hits)
         ask, says = (never.ask, never.says) if never else (None, None)
@@ -226,7 +217,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         return replace(answer, topics=topics, advice=triage.advice, text=text)
 
     def _fixed(
-        self, question: Question, behavior: Behavior, texts: tuple[str, ...], triage: Triage, clock: _Clock
+        self, question: Question, behavior: Behavior, texts: tuple[str, ...], triage: Triage, clock: Clock
     ) -> Answer:
         """A reply of fixed sentences, which rest on no passage."""
         return Answer(

@@ -12,6 +12,9 @@ from rag.types import ChunkId
 RELATIVE_FLOOR = 0.65
 """Sentences that score below this share of the best one are left out. Chosen on the training half, 2026-11-22."""
 
+SENTENCES_PER_PART = 2
+"""Sentences that each part of a question gets first."""
+
 NEW_WORDS_BONUS = 0.2
 """What covering all of the question's words for the first time adds to a score."""
 
@@ -44,7 +47,9 @@ def leans_on_neighbor(text: str) -> bool:
     return bool(_UNBOUND.match(text)) and not _OWN_NOUN.match(text)
 
 
-def compose(candidates: Sequence[Candidate], limits: Limits) -> list[Candidate]:
+def compose(
+    candidates: Sequence[Candidate], limits: Limits, parts: Sequence[Sequence[Candidate]] = ()
+) -> list[Candidate]:
     """Return the sentences to quote, in reading order; empty when there are no candidates.
 
     The best sentence comes first, with what it leans on before it. Then, one at a time, the sentence that scores
@@ -55,14 +60,20 @@ def compose(candidates: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     Args:
         candidates: best first.
         limits: sentences and words.
+        parts: for each part of a question that asks for several things its candidates, best first; the best two of
+            each part come in before the rest.
 
     Source: the bonus is the coverage term of maximal marginal relevance turned to the question's words (Carbonell and
     Goldstein 1998, doi:10.1145/290941.291025).
     """
-    by_place = {(one.chunk.chunk_id, one.place): one for one in candidates}
+    by_place = {(one.chunk.chunk_id, one.place): one for some in (*parts, candidates) for one in some}
     chosen: list[Candidate] = []
     left = list(candidates)
     covered: set[str] = set()
+    for part in parts:
+        for one in _first_of_part(part, by_place, chosen, limits):
+            chosen.append(one)
+            covered.update(one.covers)
     while left and len(chosen) < limits.sentences:
         best = max(left, key=lambda one: _gain(one, covered))
         if chosen and _gain(best, covered) < RELATIVE_FLOOR * candidates[0].score:
@@ -71,11 +82,32 @@ def compose(candidates: Sequence[Candidate], limits: Limits) -> list[Candidate]:
         group = _with_context(best, by_place)
         if any(_repeats(best, other) for other in chosen):
             continue
-        new = [one for one in group if one not in chosen]
+        taken = {(other.chunk.chunk_id, other.place) for other in chosen}
+        new = [one for one in group if (one.chunk.chunk_id, one.place) not in taken]
         if new and _fits(chosen, new, limits):
             chosen.extend(new)
             covered.update(*(one.covers for one in new))
     return _in_reading_order(chosen)
+
+
+def _first_of_part(
+    part: Sequence[Candidate],
+    by_place: dict[tuple[ChunkId, int], Candidate],
+    chosen: Sequence[Candidate],
+    limits: Limits,
+) -> list[Candidate]:
+    """The best sentences of one part that are new and fit, with what they lean on."""
+    found: list[Candidate] = []
+    for one in part[: 2 * SENTENCES_PER_PART]:
+        taken = {(other.chunk.chunk_id, other.place) for other in (*chosen, *found)}
+        group = [each for each in _with_context(one, by_place) if (each.chunk.chunk_id, each.place) not in taken]
+        if not group or any(_repeats(one, other) for other in (*chosen, *found)):
+            continue
+        if _fits([*chosen, *found], group, limits):
+            found += group
+        if len(found) >= SENTENCES_PER_PART:
+            break
+    return found
 
 
 def _gain(one: Candidate, covered: set[str]) -> float:

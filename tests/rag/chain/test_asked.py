@@ -32,6 +32,7 @@ ORDINARY = [
     "How should I carry my child without hurting my back?",
     "What are the risks of stopping exercise?",
     "Is sciatica a disease?",
+    "Will a scan show what is wrong with my back?",
     "When should I book an appointment with a doctor?",
 ]
 
