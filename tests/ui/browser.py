@@ -81,6 +81,6 @@ def ask(page: Page, question: str, *, expect: str = ".cw-disclaimer") -> None:
     """Ask and wait for the reply."""
     page.fill(INPUT, question)
     page.keyboard.press("Enter")
-    page.wait_for_selector(f"{expect} >> nth=-1", timeout=90_000)
+    page.wait_for_selector(f"{expect} >> nth=-1", timeout=240_000)
     page.wait_for_timeout(400)
-    page.wait_for_selector(IDLE, timeout=30_000)
+    page.wait_for_selector(IDLE, timeout=90_000)

@@ -38,7 +38,7 @@ def open_page() -> Iterator[OpenPage]:
     config.set_option("client.showErrorDetails", "full")
 
     def open_with(engine: Engine | None, **parameters: str) -> AppTest:
-        page = AppTest.from_file(str(SCRIPT), default_timeout=60)
+        page = AppTest.from_file(str(SCRIPT), default_timeout=180)
         page.session_state[ENGINE_KEY] = engine
         for name, value in parameters.items():
             page.query_params[name] = value

@@ -67,7 +67,7 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("dialog", refuse)
         page.goto(url)
-        page.wait_for_selector(IDLE, timeout=60_000)
+        page.wait_for_selector(IDLE, timeout=120_000)
         return page
 
     yield open_one
@@ -103,7 +103,7 @@ def test_the_passage_leads_to_its_place_in_the_article(address: str, open_tab: O
     with page.context.expect_page() as opened:
         page.click(".cw-passage:popover-open .cw-links a >> nth=0")
     article = opened.value
-    expect(article.locator(".cw-article mark").first).to_be_in_viewport(timeout=20_000)
+    expect(article.locator(".cw-article mark").first).to_be_in_viewport(timeout=120_000)
     expect(page.locator(".cw-question")).to_have_count(1)
 
 
@@ -112,7 +112,7 @@ def test_everything_is_reached_by_keyboard(address: str, open_tab: OpenTab) -> N
     page.focus(INPUT)
     page.keyboard.type("Do warm packs help a sore back?")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".cw-sources", timeout=90_000)
+    page.wait_for_selector(".cw-sources", timeout=240_000)
     page.wait_for_timeout(800)
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -192,15 +192,15 @@ def test_an_answer_grows_and_a_stopped_one_keeps_what_was_shown(slow_address: st
     page = open_tab(slow_address)
     page.fill(INPUT, "Do warm packs help?")
     page.keyboard.press("Enter")
-    expect(page.locator(".cw-answer")).to_contain_text("Warm packs may ease a sore back.", timeout=20_000)
+    expect(page.locator(".cw-answer")).to_contain_text("Warm packs may ease a sore back.", timeout=120_000)
     expect(page.locator(".cw-answer")).not_to_contain_text("Never sleep on one.")
-    expect(page.locator(".cw-answer")).to_contain_text("They are cheap.", timeout=20_000)
+    expect(page.locator(".cw-answer")).to_contain_text("They are cheap.", timeout=120_000)
     page.click("[data-testid=stChatInputStopButton]")
     page.wait_for_selector(IDLE)
     expect(page.locator(".cw-answer")).to_contain_text("Warm packs may ease a sore back.")
     page.fill(INPUT, "And now?")
     page.keyboard.press("Enter")
-    expect(page.locator(".cw-notice", has_text="Stopped.")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".cw-notice", has_text="Stopped.")).to_have_count(1, timeout=120_000)
     expect(page.locator(".cw-disclaimer").first).to_be_visible()
 
 
@@ -213,6 +213,6 @@ def test_the_server_forbids_what_the_page_does_not_need(address: str) -> None:
 
 def test_an_embedded_page_answers_the_question_of_its_address(address: str, open_tab: OpenTab) -> None:
     page = open_tab(f"{address}/?embed=true&q=What%20is%20petrissage%3F")
-    page.wait_for_selector(".cw-sources", timeout=90_000)
+    page.wait_for_selector(".cw-sources", timeout=240_000)
     assert "q=" not in page.url
     assert page.locator("[data-testid=stTopNavLink]").count() == 0

@@ -13,7 +13,7 @@ def _page() -> None:
 
 
 def _open(engine: Engine, **parameters: str) -> AppTest:
-    page = AppTest.from_function(_page, default_timeout=60)
+    page = AppTest.from_function(_page, default_timeout=180)
     page.session_state[ENGINE_KEY] = engine
     for name, value in parameters.items():
         page.query_params[name] = value
