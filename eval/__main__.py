@@ -11,10 +11,21 @@ from rag.threads import calm_threads
 
 calm_threads()
 
-from eval.commands import answers, calibrate, check, compare, everything, retrieval, safety  # noqa: E402 - threads are set before anything may import torch
+from eval.commands import (  # noqa: E402 - threads are set before anything may import torch
+    answers,
+    calibrate,
+    candidates,
+    check,
+    compare,
+    everything,
+    retrieval,
+    safety,
+    speed,
+    train_safety,
+)
 from rag.errors import CitewellError, EvaluationDataError  # noqa: E402
 
-COMMANDS = (check, retrieval, answers, safety, calibrate, compare, everything)
+COMMANDS = (check, retrieval, answers, safety, speed, train_safety, calibrate, candidates, compare, everything)
 
 
 def make_parser() -> argparse.ArgumentParser:

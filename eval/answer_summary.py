@@ -63,6 +63,7 @@ def answers_report(verdicts: Sequence[Verdict], *, dataset: str, index_id: str) 
         "timings_ms": [round(one.ms, 1) for one in verdicts],
         "diagnoses": dict(Counter(one.diagnosis for one in verdicts if one.diagnosis).most_common()),
         "failures": [asdict(one) for one in verdicts if not one.passed],
+        "passes": [asdict(one) for one in verdicts if one.passed],
         "per_question": {
             "behavior": _each(verdicts, lambda one: float(one.got is one.expected)),
             "pass": _each(verdicts, lambda one: float(one.passed)),

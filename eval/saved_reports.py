@@ -1,12 +1,25 @@
-"""Read reports that `--json` printed."""
+"""Read reports that `--json` printed; keep them where the maintainers' page looks."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from eval.whole_files import write_whole
 from rag.errors import EvaluationDataError
+from rag.settings import get_settings
 
 SECTIONS = ("retrieval", "answers", "safety")
+
+
+def save_report(report: dict[str, Any], name: str) -> Path:
+    """Keep a report under a name in the folder of the settings, in one step, and return its file.
+
+    Raises:
+        EvaluationDataError: it cannot be written.
+    """
+    path = get_settings().page.reports / f"{name}.json"
+    write_whole(path, json.dumps(report, ensure_ascii=False, indent=1).encode() + b"\n")
+    return path
 
 
 def read_report(path: Path) -> dict[str, dict[str, Any]]:

@@ -87,6 +87,8 @@ class PageSettings(Section):
     host: Annotated[str, Field(description="address the server listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="port the server listens on")] = 8501
     max_question_chars: Annotated[int, Field(ge=50, le=20000, description="longest question taken")] = 2000
+    maintainer: Annotated[bool, Field(description="true adds a page with saved evaluation reports")] = False
+    reports: Annotated[Path, Field(description="folder with saved evaluation reports")] = Path(".citewell/reports")
 
 
 class LogSettings(Section):

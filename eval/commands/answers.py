@@ -11,11 +11,13 @@ from eval.commands.options import (
     add_index_option,
     add_json_option,
     add_report_option,
+    add_save_report_option,
     add_set_options,
     add_split_option,
     print_json,
 )
 from eval.dataset import QuestionSet, Split, load_questions
+from eval.saved_reports import save_report
 from rag.errors import EvaluationDataError
 from rag.settings import get_settings
 
@@ -33,6 +35,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_index_option(parser)
     add_data_option(parser)
     add_report_option(parser)
+    add_save_report_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run)
 
@@ -48,6 +51,8 @@ def run(asked: argparse.Namespace) -> int:
         from eval.report import write_report
 
         write_report(asked.report, [report], problems)
+    if asked.save_report:
+        save_report(report, asked.save_report)
     if asked.json:
         print_json(report)
     else:

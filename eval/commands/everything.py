@@ -13,11 +13,13 @@ from eval.commands.options import (
     add_index_option,
     add_json_option,
     add_report_option,
+    add_save_report_option,
     add_split_option,
     print_json,
 )
 from eval.dataset import Split, load_questions
 from eval.messages import load_messages
+from eval.saved_reports import save_report
 from rag.settings import get_settings
 
 BELOW_BASELINE = 1
@@ -37,6 +39,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--save-baseline", type=Path, metavar="FILE", help="write what was measured as a new baseline")
     add_data_option(parser)
     add_report_option(parser)
+    add_save_report_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run)
 
@@ -63,6 +66,8 @@ def conclude(report: dict[str, Any], saved: Baseline | None, asked: argparse.Nam
         from eval.report import write_report
 
         write_report(asked.report, [report[name] for name in ("retrieval", "answers", "safety")], problems)
+    if asked.save_report:
+        save_report(report, asked.save_report)
     if asked.json:
         print_json(report)
     else:

@@ -1,6 +1,7 @@
 """Options that several subcommands share."""
 
 import argparse
+import re
 from pathlib import Path
 
 from eval.dataset import DATA, QuestionSet, Split
@@ -14,6 +15,7 @@ __all__ = [
     "add_index_option",
     "add_json_option",
     "add_report_option",
+    "add_save_report_option",
     "add_set_options",
     "add_split_option",
     "positive",
@@ -55,6 +57,23 @@ def add_set_options(parser: argparse.ArgumentParser) -> None:
 def add_report_option(parser: argparse.ArgumentParser) -> None:
     """Add `--report FILE.html`."""
     parser.add_argument("--report", type=Path, metavar="FILE.html", help="write a page with plots and failures")
+
+
+def add_save_report_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--save-report NAME`."""
+    parser.add_argument(
+        "--save-report",
+        type=report_name,
+        metavar="NAME",
+        help="keep the report for the maintainers' page, as NAME.json under CITEWELL_PAGE__REPORTS",
+    )
+
+
+def report_name(text: str) -> str:
+    """Return a name that a file can have, for argparse."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", text):
+        raise argparse.ArgumentTypeError("expected a name of letters, digits, dots, - and _, 80 at most")
+    return text.removesuffix(".json")
 
 
 def positive(text: str) -> int:

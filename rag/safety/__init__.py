@@ -2,12 +2,9 @@
 
 from rag.safety.language import is_probably_english
 from rag.safety.layer import SafetyLayer, load_safety
-from rag.safety.meaning import Example, MeaningDetector
 from rag.safety.review import ReviewVerdict, Verdict
 
 __all__ = [
-    "Example",
-    "MeaningDetector",
     "ReviewVerdict",
     "SafetyLayer",
     "Verdict",

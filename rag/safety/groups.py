@@ -1,4 +1,4 @@
-"""The red-flag groups as data: rules, examples, sources and what to say."""
+"""The red-flag groups as data: rules, sources and what to say."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,11 +47,9 @@ class Group:
     Attributes:
         group_id: for instance "RF1".
         name: what it is about.
-        level: of a message that merely resembles its examples.
+        level: of its rules that name none.
         rules: what is looked for.
         actions: what to say, by level.
-        triggers: example messages and the level of each.
-        near_misses: example messages that look similar and are harmless.
         sources: who says so and where.
     """
 
@@ -60,8 +58,6 @@ class Group:
     level: TriageLevel
     rules: tuple[Rule, ...]
     actions: dict[TriageLevel, str] = field(default_factory=dict)
-    triggers: tuple[tuple[str, TriageLevel], ...] = ()
-    near_misses: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
 
 
@@ -92,13 +88,12 @@ def load_groups(folder: Path, known_concepts: frozenset[str]) -> tuple[Group, ..
 
 def _group(fields: Fields, known: frozenset[str]) -> Group:
     """Return the group of one file."""
-    fields.only("id", "name", "level", "sources", "actions", "rules", "examples", "near_misses", "despite")
+    fields.only("id", "name", "level", "sources", "actions", "rules", "despite")
     group_id = fields.text("id")
     level = read_level(fields, "level")
     despite = fields.texts("despite")
     rules = tuple(_rule(entry, group_id, level, despite, known) for entry in fields.mappings("rules"))
     actions = fields.mapping("actions")
-    examples = fields.mapping("examples")
     sources = tuple((source.text("who"), source.text("url")) for source in fields.mappings("sources"))
     if not sources or not rules:
         raise SafetyDataError(f"{fields.where}: sources or rules missing; expected at least one of each")
@@ -112,10 +107,6 @@ def _group(fields: Fields, known: frozenset[str]) -> Group:
         level=level,
         rules=rules,
         actions={level_of(actions.where, key): actions.text(key) for key in actions.keys()},
-        triggers=tuple(
-            (text, level_of(examples.where, key)) for key in examples.keys() for text in examples.texts(key)
-        ),
-        near_misses=fields.texts("near_misses"),
         sources=sources,
     )
 

@@ -6,26 +6,25 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.safety.classifier import Classifier, load_classifier
 from rag.safety.concepts import load_concepts
 from rag.safety.conversation import Raised, settles
 from rag.safety.data_files import DATA_DIR
+from rag.safety.features import sign_terms
 from rag.safety.groups import Group, load_groups
 from rag.safety.language import is_probably_english
 from rag.safety.levels import LevelRules, load_level_rules
-from rag.safety.meaning import MeaningDetector, collect_examples, load_ordinary, load_thresholds
 from rag.safety.reading import trim
 from rag.safety.review import Reviewer, ReviewVerdict, load_review_rules
 from rag.safety.rules import Finding, RuleMatcher
 from rag.safety.scope import Reader, Reading
 from rag.safety.spelling import Speller, load_known_words
+from rag.safety.weighing import Limits, load_limits, weigh
 from rag.safety.wording import Wording
 from rag.types import Encoder, Question, Role, Triage, TriageLevel, Vectors
 
 MAX_EARLIER = 12
 """Earlier messages of the reader that are looked at."""
-
-EXAMPLE_VECTORS = "example_vectors.npz"
-"""File of stored vectors within the data folder."""
 
 MAX_PARTS = 8
 """Sentences of one message that are embedded on their own."""
@@ -43,9 +42,8 @@ class SafetyLayer:
         wording: Wording,
         reviewer: Reviewer,
         encoder: Encoder | None = None,
-        examples_encoder: Encoder | None = None,
-        ordinary: Sequence[str] = (),
-        data_dir: Path = DATA_DIR,
+        classifier: Classifier | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """Take the parts; `load_safety` makes them from the data files."""
         self._reader = reader
@@ -54,15 +52,14 @@ class SafetyLayer:
         self._level_rules = level_rules
         self._wording = wording
         self._reviewer = reviewer
-        self._encoder = encoder
-        self._examples_encoder = examples_encoder or encoder
-        self._examples = collect_examples(groups, ordinary)
-        self._thresholds = load_thresholds(data_dir / "thresholds.yaml", list(self._groups))
-        self._stored_vectors = data_dir / EXAMPLE_VECTORS
-        self._detector: MeaningDetector | None = None
+        # Weights hold only for the encoder that they were trained with; with another the rules stand alone.
+        fits = encoder is not None and classifier is not None and classifier.encoder == encoder.name
+        self._encoder = encoder if fits else None
+        self._classifier = classifier
+        self._limits = limits
         self._raised = Raised(groups)
         # Keyed by digest, so that no message is kept in memory.
-        self._meaning_by_digest: dict[str, list[Finding]] = {}
+        self._weighed_by_digest: dict[str, tuple[list[Finding], list[Finding]]] = {}
 
     @property
     def disclaimer(self) -> str:
@@ -74,14 +71,17 @@ class SafetyLayer:
         return list(self._wording.regions)
 
     def prepare(self) -> None:
-        """Embed the examples now rather than at the first question; does nothing without an encoder."""
-        if self._examples_encoder is not None and self._detector is None:
-            self._detector = MeaningDetector.from_examples(self._examples_encoder, self._examples, self._thresholds)
+        """Do nothing: the classifier's weights are loaded with the data files."""
 
     @property
-    def example_texts(self) -> list[str]:
-        """The example messages of the meaning detector, for `store_examples`."""
-        return [example.text for example in self._examples]
+    def words_for(self) -> dict[str, frozenset[TriageLevel]]:
+        """The levels that each group has words for, by group id."""
+        return {name: frozenset(group.actions) for name, group in self._groups.items()}
+
+    def look(self, text: str) -> tuple[Reading, list[Finding]]:
+        """Return the reading of a message by itself and what the rules find in it."""
+        reading = self._reader.read(text, repair=is_probably_english(trim(text)))
+        return reading, self._matcher.match(reading)
 
     def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:
         """Return the triage of a question and the conversation before it.
@@ -93,58 +93,65 @@ class SafetyLayer:
         earlier = [turn for turn in question.history if turn.content.strip()][-2 * MAX_EARLIER :]
         standing: list[Finding] = []
         readings: list[Reading] = []
+        taken: list[Finding] = []
         for turn in earlier:
             if turn.role is Role.ASSISTANT:
                 standing.extend(self._raised.by_reply(turn.content))
                 continue
-            reading = self._reader.read(turn.content, repair=is_probably_english(turn.content))
+            reading, by_rule = self.look(turn.content)
             if settles(reading):
-                standing, readings = [], []
+                standing, readings, taken = [], [], []
             readings.append(reading)
-            found = self._matcher.match(reading) + self._matcher.combine(readings)
-            found += self._meaning(turn.content, reading, found, None)
+            found = self._found(turn.content, reading, by_rule, None, readings, taken)
             standing.extend(f for f in found if f.level in (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY))
-        english = is_probably_english(trim(question.text))
-        reading = self._reader.read(question.text, repair=english)
+        reading, by_rule = self.look(question.text)
         if settles(reading):
-            standing, readings = [], []
-        found = self._matcher.match(reading) + self._matcher.combine([*readings, reading])
-        found += self._meaning(question.text, reading, found, vector)
+            standing, readings, taken = [], [], []
+        found = self._found(question.text, reading, by_rule, vector, [*readings, reading], taken)
+        english = is_probably_english(trim(question.text))
         return self._triage(self._level_rules.decide([*found, *standing]), reading, english, not found)
 
     def review(self, sentences: Sequence[str], triage: Triage) -> list[ReviewVerdict]:
         """Return a verdict for each sentence of an answer, in order; the last look before it is shown."""
         return self._reviewer.review(sentences, triage)
 
-    def _meaning(self, text: str, reading: Reading, found: Sequence[Finding], vector: Vectors | None) -> list[Finding]:
-        """Return what the message resembles; nothing when a rule has already found an emergency."""
-        if self._encoder is None or any(f.level is TriageLevel.EMERGENCY for f in found):
-            return []
-        self.prepare()
-        if self._detector is None or not reading.words:
-            return []
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-        if digest not in self._meaning_by_digest:
-            if len(self._meaning_by_digest) > MAX_EARLIER * 64:
-                self._meaning_by_digest.clear()
-            self._meaning_by_digest[digest] = self._detector.find(self._vectors(text, reading, vector))
-        return self._meaning_by_digest[digest]
+    def _found(
+        self,
+        text: str,
+        reading: Reading,
+        by_rule: Sequence[Finding],
+        vector: Vectors | None,
+        readings: Sequence[Reading],
+        taken: list[Finding],
+    ) -> list[Finding]:
+        """Return what holds of a message and the conversation up to it; adds to `taken` what the classifier denies."""
+        held, denied = self._weighed(text, reading, by_rule, vector)
+        taken.extend(denied)
+        return held + [f for f in self._matcher.combine(readings) if f not in taken]
 
-    def _vectors(self, text: str, reading: Reading, vector: Vectors | None) -> Vectors:
-        """Return the vectors of the message and of those of its sentences that assert something."""
-        parts = reading.asserting_sentences()
-        whole_counts = len(parts) == reading.message.sentence_count
-        texts = parts[:MAX_PARTS] if reading.message.sentence_count > 1 else []
-        rows: list[Vectors] = []
-        if self._encoder is None:
-            return np.zeros((0, 0), dtype=np.float32)
-        if whole_counts and vector is not None:
-            rows.append(vector)
-        elif whole_counts:
-            texts = [trim(text)[:1500], *texts]
-        if texts:
-            rows.append(self._encoder.encode(texts))
-        return np.concatenate(rows) if rows else np.zeros((0, self._encoder.dimension), dtype=np.float32)
+    def _weighed(
+        self, text: str, reading: Reading, by_rule: Sequence[Finding], vector: Vectors | None
+    ) -> tuple[list[Finding], list[Finding]]:
+        """Return the findings of one message that hold, and those that the classifier denies."""
+        if self._encoder is None or self._classifier is None or self._limits is None or not reading.words:
+            return list(by_rule), []
+        digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        if digest not in self._weighed_by_digest:
+            if len(self._weighed_by_digest) > MAX_EARLIER * 64:
+                self._weighed_by_digest.clear()
+            parts = reading.asserting_sentences()[:MAX_PARTS] if reading.message.sentence_count > 1 else []
+            parts = [part for part in parts if len(part.split()) > 2]
+            texts = parts if vector is not None else [trim(text), *parts]
+            rows = [] if vector is None else [vector.reshape(1, -1)]
+            rows += [self._encoder.encode(texts)] if texts else []
+            vectors = np.concatenate(rows)
+            looks = [(reading, by_rule), *(self.look(part) for part in parts)]
+            whole, *rest = (
+                self._classifier.judge(seen.message.text, sign_terms(seen, found), row)
+                for (seen, found), row in zip(looks, vectors, strict=True)
+            )
+            self._weighed_by_digest[digest] = weigh(by_rule, whole, rest, self._limits)
+        return self._weighed_by_digest[digest]
 
     def _triage(self, findings: Sequence[Finding], reading: Reading, english: bool, nothing_new: bool) -> Triage:
         """Return the triage with its texts."""
@@ -187,8 +194,8 @@ def load_safety(
     """Return the safety layer, ready to use.
 
     Args:
-        encoder: embeds messages, for their likeness to examples; rules alone when None.
-        examples_encoder: embeds the examples, at the first question; it may keep them in a file. None takes `encoder`.
+        encoder: embeds messages for the classifier; rules alone when None or when it is not the one trained with.
+        examples_encoder: not needed any more; taken for callers that still give it.
         region: a code of `regions.yaml`, for instance "GB"; None for wording that fits everywhere.
         data_dir: other data files than those that ship with Citewell.
 
@@ -207,7 +214,6 @@ def load_safety(
         wording=Wording(folder, region),
         reviewer=Reviewer(load_review_rules(folder / "review.yaml")),
         encoder=encoder,
-        examples_encoder=examples_encoder,
-        ordinary=load_ordinary(folder / "ordinary.yaml"),
-        data_dir=folder,
+        classifier=load_classifier(folder) if encoder is not None else None,
+        limits=load_limits(folder / "limits.yaml"),
     )

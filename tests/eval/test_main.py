@@ -12,16 +12,28 @@ from eval.__main__ import COMMANDS, main, make_parser
 from eval.baseline import Baseline, baseline_of
 from eval.commands.everything import conclude
 from rag.cli import main as citewell
+from rag.settings import get_settings
 from rag.types import Behavior
 from tests.conftest import PROJECT
 from tests.eval.examples import row, write_lines, write_set
 from tests.eval.whole import whole_report
 
-NAMES = ("check", "retrieval", "answers", "safety", "compare", "all")
+NAMES = (
+    "speed",
+    "check",
+    "retrieval",
+    "answers",
+    "safety",
+    "train-safety",
+    "calibrate",
+    "candidates",
+    "compare",
+    "all",
+)
 
 
 def asked(tmp_path: Path, **given: object) -> argparse.Namespace:
-    return argparse.Namespace(**({"json": True, "report": None, "save_baseline": None} | given))
+    return argparse.Namespace(**({"json": True, "report": None, "save_report": None, "save_baseline": None} | given))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,7 +52,7 @@ def test_help_of_the_command_names_every_subcommand() -> None:
     assert all(name in shown for name in NAMES)
 
 
-@pytest.mark.parametrize("arguments", [[], ["speed"], ["retrieval", "--k", "0"], ["retrieval", "--split", "mine"]])
+@pytest.mark.parametrize("arguments", [[], ["walk"], ["retrieval", "--k", "0"], ["retrieval", "--split", "mine"]])
 def test_wrong_usage_has_status_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -129,6 +141,22 @@ def test_reports_and_baselines_are_written(tmp_path: Path, capsys: pytest.Captur
     assert "retrieval.nDCG@10" in json.loads((tmp_path / "b.json").read_text())["gates"]
     assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "all values are within their limits" in capsys.readouterr().out
+
+
+def test_a_report_is_kept_for_the_maintainers_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.evaluation_reports import read_sections
+
+    monkeypatch.setenv("CITEWELL_PAGE__REPORTS", str(tmp_path / "reports"))
+    get_settings.cache_clear()
+    assert conclude(whole_report(), None, asked(tmp_path, save_report="today")) == 0
+    sections = read_sections(tmp_path / "reports" / "today.json")
+    assert set(sections) == {"retrieval", "answers", "safety"}
+    assert sections["answers"].questions["q1"].found
+    for name in ("../up", ".hidden", "a/b", ""):
+        with pytest.raises(SystemExit):
+            main(["all", "--save-report", name])
 
 
 def test_module_can_be_run(tmp_path: Path) -> None:

@@ -1,20 +1,20 @@
-"""Vectors of the safety layer's examples, made once: every new index folder would else wait for them."""
+"""Vectors of the questions on other subjects, made once: every new index folder would else wait for them."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from rag.assemble import make_safety
+from rag.chain.other_subjects import OtherSubjects
 from rag.index.generations import EXAMPLES_FILE
-from rag.settings import Settings
+from rag.index.remembering_encoder import RememberingEncoder
 from rag.types import Encoder
 
 
 @pytest.fixture(scope="session")
 def examples_file(tiny_index: Path, encoder: Encoder) -> Path:
     """The file of vectors that the tiny index uses too."""
-    make_safety(Settings(), encoder, tiny_index).prepare()
+    OtherSubjects.embedded_by(RememberingEncoder(encoder, tiny_index / EXAMPLES_FILE))
     return tiny_index / EXAMPLES_FILE
 
 

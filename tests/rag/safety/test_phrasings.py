@@ -15,7 +15,7 @@ SENSE_ONLY = {
     "sex feels like nothing since the back pain started, no feeling at all inside",
     "AAA 4.8cm on last scan, new pain in my side and groin since lunch",
 }
-"""Phrasings that no rule covers; likeness to the examples may."""
+"""Phrasings that no rule covers; the classifier does."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def layer(encoder: Encoder) -> SafetyLayer:
 def test_warning_message_reaches_its_level(rules_alone: SafetyLayer, group: str, least: str, message: str) -> None:
     """Rules alone give the level or a higher one."""
     if message in SENSE_ONLY:
-        pytest.skip("left to the meaning detector")
+        pytest.skip("left to the classifier")
     triage = rules_alone.assess(Question(message))
     assert rank(triage.level) <= rank(level_of("table", least)), (group, triage)
 

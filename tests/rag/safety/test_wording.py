@@ -10,6 +10,7 @@ from rag.errors import SafetyDataError
 from rag.safety import load_safety
 from rag.safety.concepts import load_concepts
 from rag.safety.data_files import DATA_DIR
+from rag.safety.examples import load_examples
 from rag.safety.groups import load_groups
 from rag.safety.wording import Wording
 from rag.types import Question, TriageLevel
@@ -63,11 +64,13 @@ def test_every_group_has_sources_examples_and_near_misses() -> None:
     concepts = load_concepts(DATA_DIR / "concepts")
     groups = load_groups(DATA_DIR / "groups", concepts.lexicon.names)
     assert {f"RF{n}" for n in range(1, 20)} <= {group.group_id for group in groups}
+    examples = load_examples(DATA_DIR / "examples", [group.group_id for group in groups])
     for group in groups:
         assert group.sources
+        levels = [example.level for example in examples if example.group == group.group_id]
         if group.group_id != "SOFT":
-            assert len(group.triggers) >= 20, group.group_id
-            assert len(group.near_misses) >= 6, group.group_id
+            assert sum(level is not TriageLevel.NONE for level in levels) >= 20, group.group_id
+            assert levels.count(TriageLevel.NONE) >= 6, group.group_id
 
 
 def test_the_disclaimer_is_short_and_says_what_it_must() -> None:
@@ -84,7 +87,7 @@ def test_the_disclaimer_is_short_and_says_what_it_must() -> None:
         ("levels.yaml", "order: [RF17,", "order: [RF99, RF17,", "RF99"),
         ("groups/rf01.yaml", "level: emergency", "level: soonish", "soonish"),
         ("groups/rf01.yaml", "all: [saddle_numb]", "all: [sadle]", "sadle"),
-        ("thresholds.yaml", "default:", "RF77:", "RF77"),
+        ("limits.yaml", "alarm: 0.25", "alarm: often", "alarm"),
         ("regions.yaml", "checked_on:", "chequed:", "chequed"),
         ("wording.yaml", "english_only:", "english:", "english"),
         ("review.yaml", "code: dose", "kode: dose", "kode"),

@@ -1,0 +1,66 @@
+"""Articles to measure with: a copy that may be edited, and the passages that every system gets."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.chunk.windows import ChunkSettings, embedding_text, split_article
+from rag.errors import CorpusError
+from rag.ingest.articles import find_files, read_articles
+from rag.types import Article, Encoder
+
+EDITABLE = (".md", ".txt")
+"""A paragraph put at the end of such a file is a paragraph of the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """A copy of some articles.
+
+    Attributes:
+        folder: where the copy is.
+        count: number of articles.
+        passages: what each system embeds, in order.
+    """
+
+    folder: Path
+    count: int
+    passages: tuple[str, ...]
+
+    def editable(self) -> Path | None:
+        """Return the first file that a paragraph can be added to."""
+        return next((path for path in sorted(self.folder.rglob("*")) if path.suffix.lower() in EDITABLE), None)
+
+
+def copy_articles(
+    path: Path, folder: Path, *, encoder: Encoder, chunking: ChunkSettings, limit: int | None = None
+) -> Articles:
+    """Copy a file or folder and cut its articles.
+
+    Args:
+        path: the file or folder.
+        folder: where the copy goes.
+        encoder: counts tokens.
+        chunking: how articles are cut.
+        limit: stop after the article that reaches this many passages; None takes all.
+
+    Raises:
+        CorpusError: not one article could be read.
+    """
+    found, _ = find_files([path])
+    passages: list[str] = []
+    count = 0
+    for file, article in zip(found, read_articles(found), strict=True):
+        if not isinstance(article, Article):
+            continue
+        chunks = split_article(article, count_tokens=encoder.count_tokens, settings=chunking)
+        passages += [embedding_text(chunk.title, chunk.headings, chunk.text) for chunk in chunks]
+        target = folder / file.path.relative_to(file.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file.path, target)
+        count += 1
+        if limit is not None and len(passages) >= limit:
+            break
+    if not passages:
+        raise CorpusError(f"no articles to measure with at {path}; name a folder with articles")
+    return Articles(folder, count, tuple(passages))
