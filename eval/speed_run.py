@@ -14,7 +14,7 @@ from eval.speed_articles import copy_articles
 from eval.speed_process import measured
 from eval.speed_report import MISSING, machine, speed_report
 from eval.speed_systems import Citewell, Plain, QuickStart, System
-from rag.assemble import make_answerer, make_encoder, make_safety
+from rag.assemble import make_answerer, make_encoder
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chunk.windows import ChunkSettings
@@ -111,7 +111,6 @@ class _Answers:
     def open(self, index: Path) -> None:
         """Prepare the index as `citewell index` does, and open it."""
         encoder = make_encoder(self._settings)
-        make_safety(self._settings, encoder, index).prepare()
         OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
         self._answerer = make_answerer(self._settings, index=index)
 

@@ -51,19 +51,17 @@ def make_index(
         lock_timeout_s=settings.index.lock_timeout_s,
         progress=progress,
     )
-    make_safety(settings, encoder, folder).prepare()
     OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
     return report
 
 
-def make_safety(settings: Settings, encoder: Encoder, index: Path, *, region: str | None = None) -> SafetyLayer:
-    """Return the safety layer; the vectors of its examples are kept in the index folder.
+def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = None) -> SafetyLayer:
+    """Return the safety layer.
 
     Raises:
         SafetyDataError: a file of the safety layer is malformed, or the region is unknown.
     """
-    remembering = RememberingEncoder(encoder, index / EXAMPLES_FILE)
-    return load_safety(encoder, examples_encoder=remembering, region=region or settings.safety.region)
+    return load_safety(encoder, region=region or settings.safety.region)
 
 
 def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader:
@@ -107,7 +105,7 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
     return Answerer(
         reader,
         encoder,
-        make_safety(settings, encoder, folder, region=region),
+        make_safety(settings, encoder, region=region),
         subjects=OtherSubjects.embedded_by(remembering),
         limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
         candidates=settings.answer.candidates,

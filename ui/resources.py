@@ -139,9 +139,7 @@ class Engine:
         with self._region_lock:
             known = self._by_region.get(region)
             if known is None or known.reader is not answerer.reader:
-                folder = self.settings.index.path
-                safety = make_safety(self.settings, answerer.encoder, folder, region=region)
-                safety.prepare()
+                safety = make_safety(self.settings, answerer.encoder, region=region)
                 known = copy.copy(answerer)
                 known.safety = safety
                 self._by_region[region] = known

@@ -59,5 +59,5 @@ def make_report(settings: Settings, split: Split, data: Path, progress: Progress
 
     messages = load_messages(split, folder=data)
     encoder = make_encoder(settings)
-    checker = make_safety(settings, encoder, settings.index.path)
+    checker = make_safety(settings, encoder)
     return safety_report(assess_all(checker, encoder, messages, progress), dataset=f"red_flags and ordinary.{split}")

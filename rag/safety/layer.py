@@ -70,9 +70,6 @@ class SafetyLayer:
         """Return the region codes whose numbers are known."""
         return list(self._wording.regions)
 
-    def prepare(self) -> None:
-        """Do nothing: the classifier's weights are loaded with the data files."""
-
     @property
     def words_for(self) -> dict[str, frozenset[TriageLevel]]:
         """The levels that each group has words for, by group id."""
@@ -187,7 +184,6 @@ class SafetyLayer:
 def load_safety(
     encoder: Encoder | None = None,
     *,
-    examples_encoder: Encoder | None = None,
     region: str | None = None,
     data_dir: Path | None = None,
 ) -> SafetyLayer:
@@ -195,7 +191,6 @@ def load_safety(
 
     Args:
         encoder: embeds messages for the classifier; rules alone when None or when it is not the one trained with.
-        examples_encoder: not needed any more; taken for callers that still give it.
         region: a code of `regions.yaml`, for instance "GB"; None for wording that fits everywhere.
         data_dir: other data files than those that ship with Citewell.
 
