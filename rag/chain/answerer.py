@@ -11,7 +11,7 @@ from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
 from rag.chain.citations import marked_text, number_passages, verified
 from rag.chain.clock import Clock
-from rag.chain.decision import Asked, Support, load_decision_model, support_of
+from rag.chain.decision import load_decision_model
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
 from rag.chain.lists import list_for
@@ -20,6 +20,7 @@ from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
+from rag.chain.support import Asked, Support, support_of
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -165,8 +166,10 @@ class Answerer(Runnable[QuestionInput, Answer]):
             timing_ms=clock.timing_ms(),
         )
 
-    def weigh(self, given: QuestionInput) -> Support | None:
-        """Return what speaks for answering a question; None when questions of its kind are never answered.
+    def weigh(self, given: QuestionInput) -> tuple[list[Candidate], Support] | None:
+        """Return the sentences that would be quoted, and what speaks for quoting them.
+
+        None when questions of its kind are never answered.
 
         Raises:
             TypeError: the input is no question.
@@ -175,7 +178,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         query = self.retriever.prepare(search_text(question)[:MAX_QUESTION_CHARS])
         if self._never(question, query):
             return None
-        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))[1]
+        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))
 
     def _never(self, question: Question, query: SearchQuery) -> NeverKind | None:
         return self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
@@ -184,9 +187,10 @@ class Answerer(Runnable[QuestionInput, Answer]):
         """The sentences to quote, and what speaks for quoting them."""
         wording, mended = query.wording.translated, query.wording.mended
         candidates = gather(self.reader, hits, query.vector, wording, self._weights)
-        chosen = list_for(mended, candidates) or compose(candidates, self._limits, self._answers_to_parts(mended))
+        chosen = compose(candidates, self._limits, self._answers_to_parts(mended), listed=list_for(mended, candidates))
         asked = Asked(
             text=f"{question.text} {mended}",
+            written=question.text,
             things=self._things,
             elsewhere=self._subjects.nearness(query.given),
             needed=self._asked.needed(mended),
