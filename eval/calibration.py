@@ -13,7 +13,8 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from eval.answers import MAX_WORDS, count_facts
 from eval.dataset import LabeledQuestion
 from rag.chain.answerer import Answerer
-from rag.chain.decision import DECISION_FILE, Support, feature_names
+from rag.chain.decision import DECISION_FILE, feature_names
+from rag.chain.support import Support
 from rag.errors import EvaluationDataError
 from rag.types import Behavior
 
