@@ -6,9 +6,10 @@ from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
 from rag.chunk.windows import ChunkSettings
-from rag.embed.encoder import load_encoder
+from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
 from rag.index.build import BuildReport, build_index
-from rag.index.generations import EXAMPLES_FILE
+from rag.index.encoder_export import keep_export
+from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
@@ -18,13 +19,18 @@ from rag.settings import Settings
 from rag.types import Encoder
 
 
-def make_encoder(settings: Settings) -> Encoder:
-    """Return the encoder that the settings name.
+def make_encoder(settings: Settings, *, index: Path | None = None) -> SentenceEncoder | PreparedEncoder:
+    """Return the encoder that the settings name, its export from the index folder where there is one.
+
+    Args:
+        settings: name the model.
+        index: an index folder in place of the one in the settings.
 
     Raises:
         ModelError: its weights are missing or altered.
     """
-    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size)
+    exports = (index or settings.index.path) / EXPORTS
+    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size, exports=exports)
 
 
 def make_index(
@@ -40,8 +46,8 @@ def make_index(
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
     """
-    encoder = make_encoder(settings)
     folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
     report = build_index(
         paths or [settings.corpus.path],
         folder,
@@ -52,6 +58,7 @@ def make_index(
         progress=progress,
     )
     OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
+    keep_export(encoder, folder / EXPORTS, open_index(folder))
     return report
 
 
@@ -80,7 +87,7 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
         IndexStoreError: the index is missing, damaged, or of another model.
         ModelError: the encoder's weights are missing or altered.
     """
-    encoder = make_encoder(settings)
+    encoder = make_encoder(settings, index=index)
     reader = open_index(index or settings.index.path, model=encoder.name)
     return HybridRetriever(reader, encoder, method)
 
@@ -98,8 +105,8 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
         ModelError: the encoder's weights are missing or altered.
         SafetyDataError: a file of the safety layer is malformed.
     """
-    encoder = make_encoder(settings)
     folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
     reader = open_index(folder, model=encoder.name)
     remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
     return Answerer(

@@ -4,7 +4,8 @@ INDEX/CURRENT               names the generation that answers
 INDEX/LOCK                  held while somebody builds
 INDEX/generations/ID/       manifest.json, vectors.faiss, sentences.faiss, passages.sqlite3
 INDEX/vectors.sqlite3       vectors by content and model
-INDEX/examples.sqlite3      vectors of the safety layer's examples
+INDEX/examples.sqlite3      vectors of texts that come with the program
+INDEX/encoder/KEY/          the encoder, exported (see rag/embed/exported.py)
 """
 
 import os
@@ -27,6 +28,7 @@ SENTENCES_FILE = "sentences.faiss"
 PASSAGES_FILE = "passages.sqlite3"
 CACHE_FILE = "vectors.sqlite3"
 EXAMPLES_FILE = "examples.sqlite3"
+EXPORTS = "encoder"
 KEPT = 2
 """Generations that stay: the current one and the one before it, for readers that still hold it."""
 
