@@ -13,7 +13,8 @@ from rag.errors import SettingsError
 
 ASKED_KINDS_FILE = "asked_kinds.yaml"
 
-_FLAGS = regex.IGNORECASE | regex.VERSION1
+_FLAGS = regex.IGNORECASE
+"""Without VERSION1: its full case folding doubles the time to compile and tells nothing more apart in English."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from rag.chain.asked import NeededKind
 from rag.chain.evidence import Candidate
 from rag.chain.named_things import NamedThings
 from rag.errors import SettingsError
-from rag.retrieve.terms import TermWeights, coverage, stems
+from rag.retrieve.terms import TermWeights, coverage, passage_stems
 from rag.types import Hit
 
 DECISION_FILE = "decision.json"
@@ -188,5 +188,5 @@ def support_of(
     )
 
 
-def _stems_of_passage(one: Candidate) -> set[str]:
-    return set(stems(" ".join((one.chunk.title, *one.chunk.headings, one.chunk.text))))
+def _stems_of_passage(one: Candidate) -> frozenset[str]:
+    return passage_stems(" ".join((one.chunk.title, *one.chunk.headings, one.chunk.text)))

@@ -193,7 +193,7 @@ def _graph(model: "SentenceTransformer", name: str) -> bytes:
     example = model.tokenizer(["Two texts of", "different length"], padding=True, return_tensors="pt")
     inputs = list(example)
 
-    class Whole(torch.nn.Module):
+    class Whole(torch.nn.Module):  # type: ignore[misc]
         """Takes tensors one by one, as the exporter gives them."""
 
         def __init__(self) -> None:

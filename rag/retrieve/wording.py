@@ -61,7 +61,7 @@ def load_lay_words() -> LayWords:
     """
     try:
         text = resources.files("rag.retrieve").joinpath("data", LAY_WORDS_FILE).read_text(encoding="utf-8")
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
         phrases = {str(lay): tuple(str(word) for word in article) for lay, article in data["words"].items()}
         text_speak = {str(short): str(full) for short, full in data["text_speak"].items()}
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
