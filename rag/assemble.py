@@ -7,6 +7,7 @@ from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
 from rag.chunk.windows import ChunkSettings
+from rag.embed.batching import BatchingEncoder
 from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
 from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.remembering_encoder import RememberingEncoder
@@ -139,7 +140,7 @@ def make_plain_answerer(settings: Settings, *, index: Path | None = None, region
 
 def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None) -> A:
     folder = index or settings.index.path
-    encoder = make_encoder(settings, index=folder)
+    encoder = BatchingEncoder(make_encoder(settings, index=folder))
     reader = open_index(folder, model=encoder.name)
     remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
     return made(

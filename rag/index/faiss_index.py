@@ -79,10 +79,16 @@ class FaissIndex:
             try:
                 self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64), found)
             except RuntimeError as error:
-                raise IndexDamagedError(
-                    f"a vector of {list(rows)[:3]}… is missing; run: citewell index --rebuild"
-                ) from error
+                missing = next((row for row in rows if not self._holds(row)), rows[0])
+                raise IndexDamagedError(f"vector {missing} is missing; run: citewell index --rebuild") from error
         return found
+
+    def _holds(self, row: int) -> bool:
+        try:
+            self._index.reconstruct(int(row))
+        except RuntimeError:
+            return False
+        return True
 
     def save(self, path: Path) -> None:
         """Write the index to one file."""
