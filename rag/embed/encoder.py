@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer
 
-from rag.embed.exported import ExportedEncoder, export_folder
+from rag.embed.exported import Description, ExportedEncoder, export_folder
 from rag.embed.weights import BUNDLED_DIMENSION, BUNDLED_MAX_TOKENS, BUNDLED_MODEL, ModelFiles, find_model, set_offline
 from rag.errors import ModelError
 from rag.types import Vectors
@@ -66,12 +66,12 @@ class PreparedEncoder:
     @property
     def dimension(self) -> int:
         """Width d of the vectors."""
-        return self._ready.dimension
+        return self._described.dimension if self._described else self.plain.dimension
 
     @property
     def max_tokens(self) -> int:
         """Longest input in word pieces, special tokens included."""
-        return self._ready.max_tokens
+        return self._described.max_tokens if self._described else self.plain.max_tokens
 
     @property
     def is_exported(self) -> bool:
@@ -89,6 +89,14 @@ class PreparedEncoder:
             ModelError: the export is damaged and the weights cannot be loaded.
         """
         return self._ready.encode(texts)
+
+    @cached_property
+    def _described(self) -> Description | None:
+        """What the export says of itself, known before it is loaded."""
+        try:
+            return Description.load(self._folder)
+        except ModelError:
+            return None
 
     @property
     def _ready(self) -> "ExportedEncoder | SentenceEncoder":
