@@ -55,7 +55,6 @@ def make_index(
     """
     # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
     from rag.index.build import build_index
-    from rag.index.encoder_export import keep_export
 
     folder = index or settings.index.path
     encoder = make_encoder(settings, index=folder)
@@ -68,10 +67,22 @@ def make_index(
         lock_timeout_s=settings.index.lock_timeout_s,
         progress=progress,
     )
-    OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
-    keep_english(folder)
-    keep_export(encoder, folder / EXPORTS, open_index(folder))
+    prepare_answers(encoder, folder)
     return report
+
+
+def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path) -> None:
+    """Keep beside an index what a start would else make again: fixed vectors, a list of words, an exported encoder.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+    """
+    from rag.index.encoder_export import keep_export  # as above: it brings the exporter
+
+    OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
+    keep_english(index)
+    keep_export(encoder, index / EXPORTS, open_index(index, model=encoder.name))
 
 
 def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = None) -> SafetyLayer:
