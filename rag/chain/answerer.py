@@ -1,11 +1,8 @@
-"""The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
+"""The whole way of a question: triage, search, choose, verify, show."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
-
-from langchain_core.runnables import Runnable, RunnableConfig
+from typing import Protocol
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
@@ -60,11 +57,10 @@ class SafetyGate(Protocol):
         """Return for each sentence of a draft whether it may be shown, and else who can answer."""
 
 
-class Answerer(Runnable[QuestionInput, Answer]):
+class Answerer:
     """Answers questions from one index generation. Safe to share between threads.
 
-    `invoke` gives the `Answer`; `stream` gives it growing, sentence by sentence, the last item complete. Input is a
-    text, a `Question`, or a mapping with `question` and optionally `history`.
+    Input is a text, a `Question`, or a mapping with `question` and optionally `history`.
     """
 
     def __init__(
@@ -89,47 +85,21 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
 
-    def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
+    def invoke(self, given: QuestionInput, /) -> Answer:
         """Return the answer to a question.
 
         Raises:
             TypeError: the input is no question.
         """
-        return self._call_with_config(self._answer, input, config, **kwargs)
+        return self._answer(given)
 
-    def stream(
-        self,
-        input: QuestionInput,  # noqa: A002 - LangChain's signature
-        config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
-    ) -> Iterator[Answer]:
+    def stream(self, given: QuestionInput, /) -> Iterator[Answer]:
         """Yield the answer as it grows, one more checked sentence each time; the last item is complete.
 
         Raises:
             TypeError: the input is no question.
         """
-        answer = self.invoke(input, config, **kwargs)
-        for count in range(1, len(answer.sentences)):
-            shown = answer.sentences[:count]
-            used = {number for sentence in shown for number in sentence.citations}
-            yield replace(
-                answer,
-                text=" ".join(sentence.text for sentence in shown),
-                sentences=shown,
-                passages=tuple(passage for passage in answer.passages if passage.number in used),
-            )
-        yield answer
-
-    async def astream(
-        self,
-        input: QuestionInput,  # noqa: A002 - LangChain's signature
-        config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
-    ) -> AsyncIterator[Answer]:
-        """Yield what `stream` yields without blocking the event loop."""
-        parts = await asyncio.to_thread(lambda: list(self.stream(input, config, **kwargs)))
-        for part in parts:
-            yield part
+        yield from growing(self.invoke(given))
 
     def _answer(self, given: QuestionInput) -> Answer:
         question = as_question(given)
@@ -236,6 +206,20 @@ class Answerer(Runnable[QuestionInput, Answer]):
             index_id=self.reader.index_id,
             timing_ms=clock.timing_ms(),
         )
+
+
+def growing(answer: Answer) -> Iterator[Answer]:
+    """Yield an answer with its first sentence, its first two, and so on; the last item is complete."""
+    for count in range(1, len(answer.sentences)):
+        shown = answer.sentences[:count]
+        used = {number for sentence in shown for number in sentence.citations}
+        yield replace(
+            answer,
+            text=" ".join(sentence.text for sentence in shown),
+            sentences=shown,
+            passages=tuple(passage for passage in answer.passages if passage.number in used),
+        )
+    yield answer
 
 
 def _with_advice(text: str, advice: tuple[str, ...]) -> str:

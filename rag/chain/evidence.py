@@ -7,7 +7,7 @@ import regex
 
 from rag.chunk.windows import sentence_texts
 from rag.index.store import IndexReader
-from rag.retrieve.terms import TermWeights, stems
+from rag.retrieve.terms import TermWeights, passage_stems
 from rag.types import Chunk, Hit, Span, Vectors
 
 COSINE_WEIGHT = 0.4
@@ -100,9 +100,9 @@ def gather(
         known = -1.0
         if chunk.questions:
             known = float((reader.question_vectors(row, len(chunk.questions)) @ vector[0]).max())
-        head = stems(" ".join((chunk.title, *chunk.headings)))
+        head = passage_stems(" ".join((chunk.title, *chunk.headings)))
         for place, text in enumerate(texts):
-            held = {*stems(text), *head}
+            held = passage_stems(text) | head
             covers = {stem: share for stem, share in shares.items() if stem in held}
             words = sum(covers.values())
             cosine = float(cosines[place])

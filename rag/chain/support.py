@@ -14,7 +14,7 @@ from rag.chain import question_form as form
 from rag.chain.asked import NeededKind
 from rag.chain.evidence import Candidate
 from rag.chain.named_things import NamedThings
-from rag.retrieve.terms import TermWeights, coverage, stems
+from rag.retrieve.terms import TermWeights, coverage, passage_stems
 from rag.types import Hit
 
 OTHERS_FROM = 6
@@ -127,7 +127,7 @@ def support_of(
         return Support()
     wanted = weights.weights(question)
     total = sum(wanted.values()) or 1.0
-    held = [{*stems(one.text), *stems(_headings(one))} for one in chosen]
+    held = [passage_stems(one.text) | passage_stems(_headings(one)) for one in chosen]
     uncovered = [weight for stem, weight in wanted.items() if not any(stem in words for words in held)]
     absent = sum(weight for stem, weight in wanted.items() if not weights.reader.passages.passages_with(stem))
     cosines = sorted((one.cosine for one in candidates), reverse=True)[:BACKGROUND_SENTENCES]
@@ -139,7 +139,7 @@ def support_of(
         top=hits[0].score / 2,
         gap=hits[0].score - sum(background) / len(background),
         stands_out=cosines[0] - sum(cosines) / len(cosines),
-        covered_by_best=coverage(wanted, stems(f"{_headings(candidates[0])} {candidates[0].chunk.text}")),
+        covered_by_best=coverage(wanted, _stems_of_passage(candidates[0])),
         covered_by_sentence=max(coverage(wanted, words) for words in held),
         absent=absent / total if wanted else 1.0,
         rarest_uncovered=max(uncovered, default=0.0) / 10,
@@ -179,3 +179,7 @@ def _names(hits: Sequence[Hit], chosen: Sequence[Candidate], weights: TermWeight
 
 def _headings(one: Candidate) -> str:
     return " ".join((one.chunk.title, *one.chunk.headings))
+
+
+def _stems_of_passage(one: Candidate) -> frozenset[str]:
+    return passage_stems(_headings(one)) | passage_stems(one.chunk.text)
