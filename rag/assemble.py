@@ -7,9 +7,12 @@ from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
 from rag.chunk.windows import ChunkSettings
 from rag.embed.encoder import load_encoder
-from rag.index.build import BuildReport, build_index
+from rag.index.build import build_index, preview_index
 from rag.index.generations import EXAMPLES_FILE
 from rag.index.remembering_encoder import RememberingEncoder
+from rag.index.report import BuildReport, Changes
+from rag.index.roll_back import RollBack, roll_back
+from rag.index.sources import known_sources
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
 from rag.retrieve.hybrid import HybridRetriever, Method
@@ -35,7 +38,7 @@ def make_index(
     rebuild: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Index the given files and folders, the collection of the settings when there are none.
+    """Index the given files and folders; without any, the collection, or what a rebuilt index was built from.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
@@ -43,16 +46,55 @@ def make_index(
     encoder = make_encoder(settings)
     folder = index or settings.index.path
     report = build_index(
-        paths or [settings.corpus.path],
+        _sources(settings, paths, folder, rebuild=rebuild),
         folder,
         encoder=encoder,
-        chunking=ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens),
+        chunking=_chunking(settings, encoder),
         rebuild=rebuild,
         lock_timeout_s=settings.index.lock_timeout_s,
+        checked_bytes=settings.index.checked_bytes,
         progress=progress,
     )
     OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
     return report
+
+
+def preview_changes(
+    settings: Settings, paths: list[Path], *, index: Path | None = None, rebuild: bool = False
+) -> Changes:
+    """Return what `make_index` with the same arguments would change; nothing is written.
+
+    Raises:
+        CitewellError: nothing could be read, or the index is damaged or of other settings.
+    """
+    encoder = make_encoder(settings)
+    folder = index or settings.index.path
+    return preview_index(
+        _sources(settings, paths, folder, rebuild=rebuild),
+        folder,
+        encoder=encoder,
+        chunking=_chunking(settings, encoder),
+        rebuild=rebuild,
+        checked_bytes=settings.index.checked_bytes,
+    )
+
+
+def roll_back_index(settings: Settings, *, index: Path | None = None) -> RollBack:
+    """Let the generation before the one that answers answer again.
+
+    Raises:
+        CitewellError: there is no earlier generation, it is damaged or of another model, or the index is locked.
+    """
+    folder = index or settings.index.path
+    return roll_back(folder, model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
+
+
+def _sources(settings: Settings, paths: list[Path], folder: Path, *, rebuild: bool) -> list[Path]:
+    return paths or (known_sources(folder) if rebuild else []) or [settings.corpus.path]
+
+
+def _chunking(settings: Settings, encoder: Encoder) -> ChunkSettings:
+    return ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens)
 
 
 def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = None) -> SafetyLayer:
@@ -70,7 +112,7 @@ def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader
     Raises:
         IndexStoreError: it is missing, damaged, or of another model.
     """
-    return open_index(index or settings.index.path)
+    return open_index(index or settings.index.path, checked_bytes=settings.index.checked_bytes)
 
 
 def make_retriever(settings: Settings, *, index: Path | None = None, method: Method = Method.HYBRID) -> HybridRetriever:
@@ -81,7 +123,7 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
         ModelError: the encoder's weights are missing or altered.
     """
     encoder = make_encoder(settings)
-    reader = open_index(index or settings.index.path, model=encoder.name)
+    reader = open_index(index or settings.index.path, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     return HybridRetriever(reader, encoder, method)
 
 
@@ -100,7 +142,7 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
     """
     encoder = make_encoder(settings)
     folder = index or settings.index.path
-    reader = open_index(folder, model=encoder.name)
+    reader = open_index(folder, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
     return Answerer(
         reader,
