@@ -36,6 +36,20 @@ class IndexSettings(Section):
     lock_timeout_s: Annotated[
         float, Field(ge=0, le=3600, description="seconds to wait for another process that builds the index")
     ] = 30.0
+    check_mb: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=1_000_000,
+            description="files of the index up to this size are checked byte by byte whenever they are opened; "
+            "larger ones by `citewell index --verify`",
+        ),
+    ] = 256
+
+    @property
+    def checked_bytes(self) -> int:
+        """The size in bytes up to which files are checked when they are opened."""
+        return self.check_mb * 1024 * 1024
 
 
 class ChunkSection(Section):

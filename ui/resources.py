@@ -13,7 +13,7 @@ import streamlit as st
 from rag.assemble import make_answerer, make_safety, open_reader
 from rag.chain.answerer import Answerer
 from rag.errors import CitewellError
-from rag.index.generations import current_generation
+from rag.index.pointer import current_generation
 from rag.index.store import IndexReader
 from rag.settings import Settings, get_settings
 from rag.types import Answer, Article, Question

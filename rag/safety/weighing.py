@@ -78,9 +78,7 @@ def _veto(finding: Finding, limits: Limits) -> float:
     return limits.veto_kept if finding.group in limits.kept else limits.veto
 
 
-def _finding(
-    judgement: Judgement, level: TriageLevel, words_for: Mapping[str, frozenset[TriageLevel]]
-) -> Finding:
+def _finding(judgement: Judgement, level: TriageLevel, words_for: Mapping[str, frozenset[TriageLevel]]) -> Finding:
     """Return the finding of the likeliest group that has words for the level."""
     fitting = [name for name in judgement.groups if level in words_for.get(name, ())]
     group = max(fitting, key=lambda name: judgement.groups[name])

@@ -20,9 +20,7 @@ from tests.fakes import HashedEncoder
 from tests.rag.safety.test_boundaries import BOUNDARIES, TRAPS
 
 SAMPLES = ("i cant feel my leg, is it a clot?", "a bath. a bath? a bath", "39.5 and shivering", "x")
-LIMITS = Limits(
-    alarm=0.3, veto=0.1, veto_kept=0.02, emergency=0.35, raising=0.5, soon=0.5, kept=frozenset({"RF8"})
-)
+LIMITS = Limits(alarm=0.3, veto=0.1, veto_kept=0.02, emergency=0.35, raising=0.5, soon=0.5, kept=frozenset({"RF8"}))
 S, E = TriageLevel.SAME_DAY, TriageLevel.EMERGENCY
 
 
