@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from rag.ingest.tables import row_in_words
 from rag.ingest.text_builder import TextBuilder
 
 # Raw HTML in Markdown is dropped, never interpreted: an article needs none and it may carry scripts.
@@ -18,16 +19,6 @@ def markdown_blocks(body: str, into: TextBuilder) -> None:
     walker = _Walker(into)
     for token in _PARSER.parse(body):
         walker.take(token)
-
-
-def row_in_words(header: Sequence[str], cells: Sequence[str]) -> str:
-    """Return a table row as one line: "Column: cell; column: cell", or the bare cells without a header."""
-    named = [
-        f"{header[place]}: {cell}" if place < len(header) and header[place] else cell
-        for place, cell in enumerate(cells)
-        if cell.strip()
-    ]
-    return "; ".join(named)
 
 
 @dataclass
