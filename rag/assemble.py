@@ -12,6 +12,7 @@ from rag.index.generations import EXAMPLES_FILE
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
+from rag.ingest.limits import ReadingLimits
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
 from rag.settings import Settings
@@ -25,6 +26,11 @@ def make_encoder(settings: Settings) -> Encoder:
         ModelError: its weights are missing or altered.
     """
     return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size)
+
+
+def make_limits(settings: Settings) -> ReadingLimits:
+    """Return how large a file may be and how long reading it may take."""
+    return ReadingLimits(**settings.corpus.model_dump(exclude={"path"}))
 
 
 def make_index(
@@ -50,6 +56,7 @@ def make_index(
         rebuild=rebuild,
         lock_timeout_s=settings.index.lock_timeout_s,
         progress=progress,
+        limits=make_limits(settings),
     )
     OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
     return report

@@ -16,7 +16,9 @@ from rag.index.plan import Plan, cut, kept, make_plan
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress, VectorCache, content_key
 from rag.ingest.articles import Refusal
-from rag.ingest.read import READER_VERSION
+from rag.ingest.limits import ReadingLimits
+from rag.ingest.near_duplicates import NearDuplicate
+from rag.ingest.parse import READER_VERSION
 from rag.types import Article, ArticleId, Chunk, Encoder
 
 logger = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ class BuildReport:
         embedded: texts that had to be embedded.
         index_id: identity of the content now.
         seconds: how long it took.
+        alike: pairs of the articles that were read with nearly the same text.
     """
 
     added: tuple[ArticleId, ...]
@@ -50,6 +53,7 @@ class BuildReport:
     embedded: int
     index_id: str
     seconds: float
+    alike: tuple[NearDuplicate, ...] = ()
 
 
 def build_index(
@@ -61,6 +65,7 @@ def build_index(
     rebuild: bool = False,
     lock_timeout_s: float = 0.0,
     progress: Progress | None = None,
+    limits: ReadingLimits | None = None,
 ) -> BuildReport:
     """Index files and folders and return what changed.
 
@@ -76,6 +81,7 @@ def build_index(
         rebuild: start from nothing; vectors of unchanged texts are still reused.
         lock_timeout_s: how long to wait for another process that builds the same index.
         progress: told how many texts are embedded.
+        limits: how large a file may be and how long reading it may take; None takes the defaults.
 
     Raises:
         CorpusError: not one of the paths gave an article.
@@ -88,7 +94,7 @@ def build_index(
     recipe = recipe_for(encoder, chunking)
     with building_lock(index, timeout_s=lock_timeout_s):
         old = None if rebuild else _old_generation(index, recipe)
-        plan = make_plan(paths, old)
+        plan = make_plan(paths, old, limits)
         chunks = cut(plan, lambda article: _chunks_of([article], encoder, recipe))
         total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
         if total == 0 and not plan.removed:
@@ -247,4 +253,5 @@ def _report(plan: Plan, manifest: Manifest, embedded: int, started: float) -> Bu
         embedded=embedded,
         index_id=manifest.index_id,
         seconds=time.perf_counter() - started,
+        alike=tuple(plan.alike),
     )

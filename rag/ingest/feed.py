@@ -10,6 +10,7 @@ from rag.errors import CorpusError, UnreadableFileError
 from rag.ingest.draft import Draft
 from rag.ingest.limits import ReadingLimits, setting
 from rag.ingest.web_page import fragment_blocks
+from rag.ingest.xml_names import local_name
 from rag.types import BlockKind
 
 MIN_ENTRY_WORDS = 20
@@ -185,10 +186,3 @@ def _words(entry: etree._Element, name: str) -> str | None:
 
 def _first(entry: etree._Element, name: str) -> etree._Element | None:
     return next((child for child in entry if local_name(child) == name), None)
-
-
-def local_name(element: etree._Element) -> str:
-    """Return the name of an element without its namespace, as written; "rdf" in lower case."""
-    tag = element.tag if isinstance(element.tag, str) else ""
-    name = tag.rsplit("}", 1)[-1]
-    return "rdf" if name == "RDF" else name

@@ -54,10 +54,11 @@ def read_bytes(path: Path, limits: ReadingLimits) -> bytes:
         raise UnreadableFileError(f"cannot be opened ({error.strerror})") from error
     except ValueError as error:  # a NUL byte in the name
         raise UnreadableFileError("its name cannot be used by this system") from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise UnreadableFileError("not a regular file; expected a file with text")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableFileError("not a regular file; expected a file with text")
         if status.st_size > limits.max_file_bytes:
             raise _too_large(status.st_size, limits)
         try:

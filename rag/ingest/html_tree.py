@@ -40,7 +40,7 @@ def parse_html(raw: str) -> html.HtmlElement:
     try:
         tree = html.document_fromstring(raw.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFileError("no text was found in the page; expected paragraphs") from error
+        raise UnreadableFileError("no article text was found in the page; expected a page with paragraphs") from error
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise UnreadableFileError("its elements are nested more than 2048 deep; expected a page that a person wrote")
     return tree

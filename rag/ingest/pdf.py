@@ -24,6 +24,9 @@ MIN_WORDS_PER_PAGE = 1
 _END_WITHIN = 65_536
 """The end mark stands at the end; some programs write a little after it."""
 
+_UNMAPPED = regex.compile(r"\(cid:\d{1,6}\)")
+"""A glyph that its font does not map to a character; in front of a line it is a bullet."""
+
 _MADE_BY_PROGRAM = regex.compile(r"^(?:untitled|microsoft\s+word|document\d*$|slide\s+\d)|\.(?:docx?|pdf|indd|tex|qxd)$", regex.IGNORECASE)
 
 
@@ -111,7 +114,7 @@ def _words(page: Any) -> list[Word]:  # noqa: ANN401 - pdfplumber's page
             bold=bool(regex.search(r"bold|black|heavy|semibold", str(word["fontname"]), regex.IGNORECASE)),
         )
         for word in upright
-        if (text := clean_line(str(word["text"]))) and word.get("upright", True) and float(word["size"]) > 1.0
+        if (text := clean_line(_UNMAPPED.sub("•", str(word["text"])))) and word.get("upright", True) and float(word["size"]) > 1.0
     ]
 
 

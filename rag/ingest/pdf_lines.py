@@ -57,8 +57,14 @@ MAX_CROSSING_SHARE = 0.35
 MIN_COLUMN_WORDS = 3.0
 """Words in the usual line of a column of prose; cells of a table have fewer."""
 
-_PLACES = 40
-"""Places across the page at which a gutter is looked for."""
+MIN_GAP = 0.8
+"""Width of a gutter in letter sizes, at its narrowest: spaces between words of justified text stay below it."""
+
+MIN_GAP_AT_EDGE = 0.4
+"""Width of a gutter before a word that starts where the lines of the right column start."""
+
+MAX_PLACES = 60
+"""Places at which a gutter is looked for: those where most rows have a gap."""
 
 
 def reading_order(words: Sequence[Word], page: int) -> list[TextLine]:
@@ -118,8 +124,7 @@ def _gutter(rows: list[list[Word]]) -> float | None:
     """Where the page parts into two sides of prose, None when it does not."""
     low, high = min(row[0].left for row in rows), max(row[-1].right for row in rows)
     best: tuple[float, float] | None = None
-    for step in range(_PLACES // 5, _PLACES * 4 // 5 + 1):
-        place = low + (high - low) * step / _PLACES
+    for place in _gaps(rows, low + 0.2 * (high - low), low + 0.8 * (high - low)):
         open_rows = [row for row in rows if not _crosses(row, place)]
         if len(rows) - len(open_rows) > MAX_CROSSING_SHARE * len(rows):
             continue
@@ -127,10 +132,25 @@ def _gutter(rows: list[list[Word]]) -> float | None:
         right = [sum(word.left >= place for word in row) for row in open_rows if row[-1].left >= place]
         if min(len(left), len(right)) < MIN_COLUMN_ROWS or min(median(left), median(right)) < MIN_COLUMN_WORDS:
             continue
-        score = len(open_rows) - 0.01 * abs(step - _PLACES / 2)
+        score = len(open_rows) - abs(place - (low + high) / 2) / (high - low)
         if best is None or score > best[0]:
             best = (score, place)
-    return best[1] if best else None
+    if best is None:
+        return None
+    starts = Counter(round(word.left) for row in rows for word in row if word.left >= best[1] and not _crosses(row, best[1]))
+    # Full lines of the left column come close to the right one, whose own lines all start at one place.
+    return starts.most_common(1)[0][0] - 1.0
+
+
+def _gaps(rows: list[list[Word]], low: float, high: float) -> list[float]:
+    """The middles of gaps between words that are wide enough for a gutter, the commonest first."""
+    counts = Counter[int]()
+    for row in rows:
+        for before, after in zip(row, row[1:], strict=False):
+            middle = (before.right + after.left) / 2
+            if after.left - before.right >= MIN_GAP * before.size and low <= middle <= high:
+                counts[round(middle / 2) * 2] += 1
+    return [float(place) for place, _ in counts.most_common(MAX_PLACES)]
 
 
 def _crosses(row: list[Word], place: float) -> bool:
@@ -141,7 +161,9 @@ def _crosses(row: list[Word], place: float) -> bool:
         return False
     if before[-1].right > place:
         return True
-    return after[0].left - before[-1].right < 0.8 * before[-1].size
+    if abs(after[0].left - place - 1.0) <= 1.5:  # at the edge of the right column
+        return after[0].left - before[-1].right < MIN_GAP_AT_EDGE * before[-1].size
+    return after[0].left - before[-1].right < MIN_GAP * before[-1].size
 
 
 def _line(row: list[Word], page: int, column: tuple[float, float]) -> TextLine:

@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 import regex
 from lxml import etree
 
-from rag.ingest.feed import local_name
+from rag.ingest.xml_names import local_name
+
 
 MAX_ADDRESSES = 50_000
 """What the protocol of site maps allows in one file."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.ingest.markdown import markdown_blocks, row_in_words
+from rag.ingest.markdown import markdown_blocks
 from rag.ingest.text_builder import TextBuilder
 from rag.types import BlockKind
 
@@ -71,10 +71,6 @@ def test_table_rows_name_their_columns() -> None:
         (BlockKind.TABLE_ROW, 0, "Way: Heat; Minutes: 20"),
         (BlockKind.TABLE_ROW, 0, "Way: Ice"),
     ]
-
-
-def test_row_without_header_gives_bare_cells() -> None:
-    assert row_in_words(["", "Minutes"], ["Heat", "20", "extra"]) == "Heat; Minutes: 20; extra"
 
 
 @pytest.mark.parametrize(
