@@ -10,7 +10,7 @@ import regex
 
 from rag.ingest.contacts import EMAIL, has_contact_details, without_contact_details
 
-_FLAGS = regex.IGNORECASE | regex.VERSION1
+_FLAGS = regex.IGNORECASE  # without VERSION1, whose full case folding takes exponential time on runs of "f"
 
 LABELLED = regex.compile(
     r"""^\W*(?:also\s+read|read\s+(?:also|more|next|this)|further\s+reading|see\s+also|you\s+(?:may|might)\s+also\s+
@@ -31,7 +31,7 @@ BUTTON = regex.compile(
     copy\s+link|link\s+copied|facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|telegram|tumblr|instagram|youtube|
     blogthis!?|email\s+this\s*blogthis!?.*|share\s+(?:this|to|on|via)\b[^.!?]*|share:|like\s+this:?|like\s+loading.*|loading[.…]*|
     log\s?in|sign\s+in|sign\s+up|log\s?in\s*/\s*sign\s+up|get\s+(?:the\s+)?app|open\s+in\s+app|start\s+writing|become\s+a\s+member|
-    member-only\s+story|\d+\s*min(?:ute)?s?\s+read|\d+\s+(?:likes?|shares?|views?|claps?|restacks?|responses?|comments?|replies)|
+    member-only\s+story|\d+\s*min(?:ute)?s?\s+read(?:\W[^.!?]*)?|\d+\s+(?:likes?|shares?|views?|claps?|restacks?|responses?|comments?|replies)|
     recent\s+posts|see\s+all(?:\s+posts)?|all\s+posts|newer\s+posts?|older\s+posts?|post\s+navigation|previous|next|back\s+to\s+top|
     read\s+more|continue\s+reading|show\s+more|load\s+more|view\s+all|labels:.*|tagged:.*|labels|tagged|tags:?|topics:?|related|more\s+like\s+this|
     leave\s+a\s+(?:reply|comment)|write\s+a\s+comment.*|discussion\s+about\s+this\s+(?:post|episode|video)|
@@ -43,9 +43,11 @@ BUTTON = regex.compile(
 )
 """The whole line is a button or label of a blog engine: WordPress, Blogger, Medium, Ghost, Substack, Squarespace, Wix."""
 
+WORDS = regex.compile(r"[\p{L}\p{N}]")
+
 MAX_BUTTON_WORDS = 20
 
-BYLINE = regex.compile(r"^\W*[Bb]y:?\s+(?:(?:Dr|Prof|Mrs?|Ms)\.?\s+)?\p{Lu}[\w.'’-]+(?:\s+\p{Lu}[\w.'’-]*){1,3}\W*$")
+BYLINE = regex.compile(r"^\W*[Bb]y:?\s+((?:(?:Dr|Prof|Mrs?|Ms)\.?\s+)?\p{Lu}[\w.'’-]+(?:\s+\p{Lu}[\w.'’-]*){1,3})\W*$")
 """The whole line is "by" and a name."""
 
 COMMENT_FORM = regex.compile(
@@ -89,6 +91,8 @@ def is_comment_form(line: str) -> bool:
 def is_furniture(line: str) -> bool:
     """Return whether a line, taken alone, is page furniture rather than a part of the article."""
     words = line.split()
+    if not WORDS.search(line):
+        return True  # a rule, an arrow, a dot between two labels
     if len(words) <= MAX_BUTTON_WORDS and BUTTON.match(line):
         return True
     if len(words) <= MAX_LABEL_WORDS and (LABELLED.match(line) or FORM_FIELD.search(line) or BYLINE.match(line)):
@@ -101,6 +105,11 @@ def is_furniture(line: str) -> bool:
         return True
     without_addresses = WEB_ADDRESS.sub("", EMAIL.sub("", line))
     return without_addresses != line and len(without_addresses.split()) <= MAX_NAME_WORDS
+
+
+def byline_author(lines: Sequence[str]) -> str | None:
+    """Return the name in the first line that is "by" and a name, None when there is none."""
+    return next((match[1] for line in lines if (match := BYLINE.match(line))), None)
 
 
 def is_caption(line: str) -> bool:

@@ -10,7 +10,7 @@ import regex
 from rag.ingest.sentences import sentence_spans
 from rag.types import Span
 
-_FLAGS = regex.IGNORECASE | regex.VERSION1
+_FLAGS = regex.IGNORECASE  # without VERSION1, whose full case folding takes exponential time on runs of "f"
 
 EMAIL = regex.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w-]{1,63}){1,8}",
@@ -31,10 +31,11 @@ _PUBLIC_LINE = regex.compile(
 _STREET = regex.compile(
     r"\b\d{1,5}[A-Za-z]?,?\s+(?:\p{Lu}[\p{L}'’.-]{0,30}\s+){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|"
     r"Blvd|Way|Court|Ct|Square|Sq|Place|Pl|Terrace|Close|Crescent|Highway|Hwy|Parkway|Row|Gardens|Mews)\b",
-    regex.VERSION1,
 )
-_POSTCODE = regex.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b|\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b", regex.VERSION1)
+_POSTCODE = regex.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b|\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 _POST_BOX = regex.compile(r"\bP\.?\s?O\.?\s?Box\s+\d+", _FLAGS)
+
+_SENTENCE_END = regex.compile(r"(?<=[.!?])\s+(?=\p{Lu})")
 
 MAX_ADDRESS_WORDS = 12
 """A street with its number makes a line this short an address even without a postcode."""
@@ -69,8 +70,18 @@ def without_contact_details(line: str) -> tuple[str, Sequence[str]]:
         return line, ()
     if not has_contact_details(line):
         return line, ()
-    sentences = [line[span.start : span.end] for span in sentence_spans(line, Span(0, len(line)))]
-    gone = [sentence for sentence in sentences if has_contact_details(sentence)]
-    if not gone:  # the details run over the end of a sentence, as "12 High St. London"
-        gone = sentences
-    return " ".join(sentence for sentence in sentences if sentence not in gone), gone
+    kept: list[str] = []
+    gone: list[str] = []
+    for span in sentence_spans(line, Span(0, len(line))):
+        sentence = line[span.start : span.end]
+        if not has_contact_details(sentence):
+            kept.append(sentence)
+            continue
+        # An address ends in what looks like an abbreviation, so the splitter may have missed the end after it.
+        parts = _SENTENCE_END.split(sentence)
+        with_details = [part for part in parts if has_contact_details(part)] or parts
+        gone += with_details
+        kept += [part for part in parts if part not in with_details]
+    if not gone:  # the details run over the end of a sentence, as in "12 High St. London"
+        return "", [line]
+    return " ".join(kept), gone

@@ -4,14 +4,11 @@ Callers outside this package go through `rag.ingest.read`, which puts risky form
 """
 
 import hashlib
-import struct
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import regex
-import yaml
 
 from rag.errors import CorpusError, FrontMatterError, UnreadableFileError
 from rag.ingest import front_matter
@@ -36,13 +33,6 @@ PLAIN = frozenset((".md", ".markdown", ".txt", ".text"))
 
 _ID_SEPARATOR = regex.compile(r"[^\p{L}\p{N}]+")
 _MARKDOWN_HEADING = regex.compile(r"^#{1,6} \S", regex.MULTILINE)
-
-FOREIGN_ERRORS = (
-    ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError, MemoryError, AssertionError,
-    OSError, EOFError, RuntimeError, NotImplementedError, struct.error, zlib.error, yaml.YAMLError,
-)  # fmt: skip
-"""What third-party parsers raise on malformed input; one bad file must cost only itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
@@ -80,7 +70,8 @@ def parse_content(content: bytes, path: Path, root: Path | None, limits: Reading
         articles = tuple(_article(draft, content, path, root, limits) for draft in drafts)
     except CorpusError:
         raise
-    except FOREIGN_ERRORS as error:
+    except Exception as error:
+        # Parsers of other projects raise whatever they like on malformed input; one bad file must cost only itself.
         kind = "needs more memory than allowed" if isinstance(error, MemoryError) else "cannot be parsed"
         raise UnreadableFileError(f"the file {kind} ({type(error).__name__}); save it again or leave it out") from error
     return FileContent(articles, tuple(passed), tuple(listed))

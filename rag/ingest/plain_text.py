@@ -61,9 +61,12 @@ def plain_text_blocks(raw: str, into: TextBuilder) -> PlainText:
         into: receives headings (level 2), list items and paragraphs, and what was taken out.
     """
     lines = _with_headings(_without_furniture(_lines(raw), into.removed))
-    lines = _without_empty_headings(lines, into.removed)
     title = None
-    if lines and lines[0].kind is Kind.HEADING and len(lines) > 1 and lines[1].kind is not Kind.BULLET:
+    headings = next((at for at, line in enumerate(lines) if line.kind is not Kind.HEADING), len(lines))
+    if headings == 2:  # the title of the page and the heading of its first part
+        title, lines = lines[0].text, lines[1:]
+    lines = _without_empty_headings(lines, into.removed)
+    if title is None and lines and lines[0].kind is Kind.HEADING and len(lines) > 1 and lines[1].kind is not Kind.BULLET:
         opening = [line for line in lines if line.kind is Kind.HEADING]
         if len(opening) > 1:
             title, lines = lines[0].text, lines[1:]

@@ -1,11 +1,10 @@
 """Read a saved web page into blocks: the article by its engine's names, else where trafilatura finds it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import regex
-import trafilatura
 from lxml import etree
 from trafilatura.metadata import extract_metadata
 
@@ -14,6 +13,7 @@ from rag.ingest import chrome
 from rag.ingest.blog_engines import PartOfPage, article_container
 from rag.ingest.contacts import has_contact_details
 from rag.ingest.html_tree import blocks_of, parse_html
+from rag.ingest.located import located_blocks
 from rag.ingest.raw_blocks import RawBlock, add_blocks
 from rag.ingest.removed import MAX_PIECES, Reason, RemovedPieces
 from rag.ingest.text_builder import TextBuilder, clean_line
@@ -21,10 +21,6 @@ from rag.types import BlockKind
 
 MIN_WORDS = 5
 """A page whose article is shorter than this has none."""
-
-_TEI = {"list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote", "code": "pre"}
-"""trafilatura's names for elements, which are those of the Text Encoding Initiative, in HTML."""
-
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
@@ -54,14 +50,16 @@ def html_blocks(raw: str, into: TextBuilder) -> HtmlPage:
     if container is not None:
         blocks = blocks_of(container, skip=PartOfPage(container), removed=inner)
     else:
-        blocks = _found_by_trafilatura(raw)
+        blocks = located_blocks(raw, tree, inner)
     kept = without_furniture(blocks, inner)
     if sum(len(block.text.split()) for block in kept if block.kind is not BlockKind.HEADING) < MIN_WORDS:
         raise UnreadableFileError("no article text was found in the page; expected a page with paragraphs of text")
     page = _facts(tree, metadata)
+    if page.author is None:
+        page = replace(page, author=chrome.byline_author([block.text for block in blocks[:6]]))
     kept = [block for place, block in enumerate(kept) if place > 3 or not _is_byline(block, page)]
     add_blocks(kept, into)
-    _report_outside(tree, kept, inner, into.removed)
+    _report_outside(tree, {clean_line(page.title or ""), *(block.text for block in kept)}, inner, into.removed)
     return page
 
 
@@ -90,23 +88,6 @@ def without_furniture(blocks: list[RawBlock], removed: RemovedPieces) -> list[Ra
     while kept and kept[-1].kind is BlockKind.HEADING:
         removed.add(kept.pop().text, Reason.EMPTY_HEADING)
     return kept
-
-
-def _found_by_trafilatura(raw: str) -> list[RawBlock]:
-    document = trafilatura.bare_extraction(raw, include_comments=False, include_tables=True, include_links=False)
-    body = getattr(document, "body", None)
-    if body is None:
-        return []
-    for element in body.iter():
-        if element.tag == "head":
-            element.tag = element.get("rend") or "h2"
-        elif element.tag == "list" and element.get("rend") == "ol":
-            element.tag = "ol"
-        elif element.tag == "cell" and element.get("role") == "head":
-            element.tag = "th"
-        else:
-            element.tag = _TEI.get(element.tag, element.tag)
-    return blocks_of(body)
 
 
 def _facts(tree: etree._Element, metadata: Any) -> HtmlPage:  # noqa: ANN401 - trafilatura's Document
@@ -150,18 +131,18 @@ def _is_byline(block: RawBlock, page: HtmlPage) -> bool:
 
 
 def _report_outside(
-    tree: etree._Element, kept: list[RawBlock], inner: RemovedPieces, removed: RemovedPieces
+    tree: etree._Element, inside: set[str], inner: RemovedPieces, removed: RemovedPieces
 ) -> None:
     """Record what the page shows that is not in the article, with the reason where one is known."""
-    inside = {block.text for block in kept}
     known = {piece.text: piece.reason for piece in inner.pieces}
     outer = RemovedPieces()
-    around = blocks_of(tree, removed=outer)
+    around = blocks_of(tree, skip=PartOfPage(tree), removed=outer)
+    reported: set[str] = set()
     for piece in (*outer.pieces, *inner.pieces):
-        if piece.text not in inside:
+        if piece.text not in inside and piece.text not in reported:
+            reported.add(piece.text)
             removed.add(piece.text, known.get(piece.text, piece.reason))
-    reported = {piece.text for piece in removed.pieces}
     swallowed = " ".join(reported)
     for block in around[:MAX_PIECES]:
-        if block.text not in inside and block.text not in reported and block.text not in swallowed:
-            removed.add(block.text, known.get(block.text, Reason.OUTSIDE))
+        if block.text not in inside and block.text not in swallowed:
+            removed.add(block.text, Reason.OUTSIDE)

@@ -48,7 +48,7 @@ def read_word(content: bytes, limits: ReadingLimits) -> Draft:
             convert_image=mammoth.images.img_element(lambda image: {}),
             external_file_access=False,
         ).value
-    except (KeyError, IndexError) as error:
+    except (KeyError, IndexError, OSError) as error:
         raise UnreadableFileError("it lacks parts that a Word document has; save it again") from error
     draft = Draft()
     if page:
