@@ -35,6 +35,9 @@ _STREET = regex.compile(
 _POSTCODE = regex.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b|\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 _POST_BOX = regex.compile(r"\bP\.?\s?O\.?\s?Box\s+\d+", _FLAGS)
 
+_PERHAPS = regex.compile(r"\d|@|[(\[]at[)\]]", _FLAGS)
+"""Without any of these a line holds no contact details; most lines are told by this alone."""
+
 _SENTENCE_END = regex.compile(r"(?<=[.!?])\s+(?=\p{Lu})")
 
 MAX_ADDRESS_WORDS = 12
@@ -66,9 +69,7 @@ def has_personal_number(line: str) -> bool:
 
 def without_contact_details(line: str) -> tuple[str, Sequence[str]]:
     """Return a paragraph without the sentences that give contact details, and those sentences."""
-    if not any(sign.isdigit() for sign in line) and not EMAIL.search(line):
-        return line, ()
-    if not has_contact_details(line):
+    if not _PERHAPS.search(line) or not has_contact_details(line):
         return line, ()
     kept: list[str] = []
     gone: list[str] = []

@@ -15,6 +15,9 @@ MAX_PARTS = 10_000
 MAX_XML_BYTES = 25 * 1024 * 1024
 """One part in XML; a document tree takes some twenty times as much memory. A long book's text has 2 MiB."""
 
+MAX_XML_TAGS = 400_000
+"""Tags of one part; a book of 300 pages has some 150,000, and each takes up to 1 KiB of a document tree."""
+
 _ENTITY = regex.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", regex.IGNORECASE)
 
 
@@ -74,11 +77,11 @@ class PackedDocument:
         except (SafeTree.ParseError, ValueError, LookupError):
             return None
 
-    def refuse_entities(self) -> None:
-        """Refuse a document whose XML parts define a document type: office programs write none.
+    def refuse_odd_parts(self) -> None:
+        """Refuse a document whose XML parts define a document type, which office programs never do, or are too large.
 
         Raises:
-            UnreadableFileError: a part defines one.
+            UnreadableFileError: a part is like that.
         """
         for name in self._parts:
             if not name.lower().endswith((".xml", ".rels")):
@@ -86,6 +89,10 @@ class PackedDocument:
             content = self.read(name) or b""
             if b"\x00" in content[:200]:  # UTF-16 would hide it from the search
                 content = content.replace(b"\x00", b"")
+            if content.count(b"<") > MAX_XML_TAGS:
+                raise UnreadableFileError(
+                    f"a part of it holds {content.count(b'<')} tags; expected at most {MAX_XML_TAGS}; cut it into parts"
+                )
             if _ENTITY.search(content):
                 raise UnreadableFileError("it defines or fetches XML entities, which no article needs")
 

@@ -25,6 +25,9 @@ from rag.types import Article, ArticleId, BlockKind, Reference
 READER_VERSION = "2"
 """Part of every article's digest: raise it when a reader yields other text for the same file."""
 
+RAW_PER_TEXT = 4
+"""Characters of a file for each character of its text, at most."""
+
 MAX_TITLE_CHARS = 200
 MAX_AUTHOR_CHARS = 100
 
@@ -96,7 +99,7 @@ def article_id_for(name: str) -> ArticleId:
 
 def _markdown(raw: str, limits: ReadingLimits) -> Draft:
     header, body, _ = front_matter.split_front_matter(raw)
-    _refuse_length(len(body), limits)
+    _refuse_raw_length(len(body), limits)
     draft = Draft(header=header)
     markdown_blocks(body, draft.builder)
     first = draft.builder.blocks[0] if draft.builder.blocks else None
@@ -110,7 +113,7 @@ def _plain_text(raw: str, limits: ReadingLimits) -> Draft:
     header, body, _ = front_matter.split_front_matter(raw)
     if len(_MARKDOWN_HEADING.findall(body)) >= 2:
         return _markdown(raw, limits)
-    _refuse_length(len(body), limits)
+    _refuse_raw_length(len(body), limits)
     draft = Draft(header=header)
     found = plain_text_blocks(body, draft.builder)
     draft.title = front_matter.text_field(header, "title") or found.title
@@ -199,6 +202,11 @@ def _refuse_signature(content: bytes) -> None:
     kind, suffixes = found
     advice = f"name it {suffixes}" if suffixes else "expected text"
     raise UnreadableFileError(f"the file is {kind} (binary) under the suffix of a text; {advice}")
+
+
+def _refuse_raw_length(characters: int, limits: ReadingLimits) -> None:
+    """Bound what reaches a parser; markup, addresses and embedded data may make a file longer than its text."""
+    _refuse_length(characters // RAW_PER_TEXT, limits)
 
 
 def _refuse_length(characters: int, limits: ReadingLimits) -> None:

@@ -25,6 +25,8 @@ LONG_WORD = regex.compile(r"[^\s\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p
 
 def clean_line(text: str) -> str:
     """Return the text on one line: NFC, no control or direction characters, single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = regex.sub(r"\s+", " ", text)
     return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", spaced)).split())
 

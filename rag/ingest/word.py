@@ -39,7 +39,7 @@ def read_word(content: bytes, limits: ReadingLimits) -> Draft:
     packed = PackedDocument(content, limits)
     if "word/document.xml" not in packed.names() and "[Content_Types].xml" not in packed.names():
         raise UnreadableFileError("it is no Word document; expected a .docx file saved by a word processor")
-    packed.refuse_entities()
+    packed.refuse_odd_parts()
     try:
         page = mammoth.convert_to_html(
             io.BytesIO(content),

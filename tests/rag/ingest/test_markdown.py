@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.errors import UnreadableFileError
 from rag.ingest.markdown import markdown_blocks
 from rag.ingest.text_builder import TextBuilder
 from rag.types import BlockKind
@@ -113,6 +114,7 @@ def test_list_of_twelve_levels_keeps_its_innermost_item() -> None:
     assert blocks_of(body)[-1] == (BlockKind.LIST_ITEM, 12, "level 12")
 
 
-def test_absurd_nesting_raises_nothing() -> None:
-    blocks_of("> " * 2000 + "deep")
-    blocks_of("[" * 2000 + "deep")
+def test_absurd_nesting_is_refused_or_read_whole() -> None:
+    with pytest.raises(UnreadableFileError, match="nests more than"):
+        blocks_of("> " * 2000 + "deep")
+    assert blocks_of("[" * 2000 + "deep")[0][2].endswith("[deep")
