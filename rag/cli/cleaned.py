@@ -1,4 +1,4 @@
-"""`citewell articles show FILE --cleaned`: what a reader kept of a file and what it took out, for a maintainer to judge."""
+"""`citewell articles show FILE --cleaned`: what is kept of a file and what is taken out."""
 
 import sys
 from collections.abc import Iterator, Mapping

@@ -16,9 +16,9 @@ from rag.index.plan import Plan, cut, kept, make_plan
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress, VectorCache, content_key
 from rag.ingest.articles import Refusal
+from rag.ingest.finish import READER_VERSION
 from rag.ingest.limits import ReadingLimits
 from rag.ingest.near_duplicates import NearDuplicate
-from rag.ingest.parse import READER_VERSION
 from rag.types import Article, ArticleId, Chunk, Encoder
 
 logger = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from rag.errors import CorpusError, DuplicateArticleError
 from rag.ingest.limits import ReadingLimits
-from rag.ingest.parse import FileContent
-from rag.ingest.read import FileReader, known_suffixes
+from rag.ingest.parse import FileContent, known_suffixes
+from rag.ingest.read import FileReader
 from rag.ingest.sitemap import SiteMap
 from rag.ingest.text_builder import clean_line, printable
 from rag.types import Article, ArticleId
@@ -132,7 +132,8 @@ class _Seen:
         """Return an article, or why it is refused beside the others."""
         if article.article_id in self._files:
             error = DuplicateArticleError(
-                f"its id '{article.article_id}' is taken by {self._files[article.article_id]}; give one an 'id' of its own"
+                f"its id '{article.article_id}' is taken by {self._files[article.article_id]}; "
+                "give one an 'id' of its own"
             )
             return Refusal(_name(file), str(error))
         self._note(article, file)

@@ -11,11 +11,14 @@ from lxml import etree
 from rag.ingest.html_tree import text_of
 from rag.ingest.removed import Reason
 
-_FLAGS = regex.IGNORECASE  # without VERSION1, whose full case folding takes exponential time on runs of "f"
+# Without VERSION1, whose full case folding takes exponential time on runs of "f".
+_FLAGS = regex.IGNORECASE
 
 
 def _classed(*names: str) -> str:
-    return "//*[" + " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in names) + "]"
+    return (
+        "//*[" + " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in names) + "]"
+    )
 
 
 CONTAINERS = (
@@ -35,21 +38,64 @@ CONTAINERS = (
 )
 """Tried in this order; one counts when exactly one element of the page matches and it holds enough words."""
 
-_PARTS = (
-    (Reason.SHARING, r"share|sharing|sharedaddy|shared?post|social|addtoany|heateor|addthis|sd-(?:block|social|like)|jp-post-flair|likes?-(?:widget|button)|post-ufi|action-bar|clap"),
-    (Reason.RELATED, r"related|jp-relatedposts|yarpp|recommend(?:ed|ations)?|read-(?:next|more|also)|more-posts|popular|also-like|post-?pagination|recirculation|item-pagination|summary-block|crp_related|wp-block-latest-posts|outpost"),
-    (Reason.COMMENTS, r"comments?|comment-?(?:list|form|respond|area|section|thread)s?|respond|disqus(?:_thread)?|commentlist|discussion|responses?|remark42|giscus"),
-    (Reason.AUTHOR_BOX, r"author-?(?:box|bio|info|card|profile|description|wrap|block)|about-?(?:the-)?author|byline|post-author|saboxplugin|pp-multiple-authors|blog-author|gh-article-author|pencraft-byline|author"),
-    (Reason.SIGN_UP, r"newsletter|subscri(?:be|ption)|sign-?up|mailchimp|mc4wp|opt-?in|paywall|kg-signup-card|subscription-widget|jetpack_subscription_widget|gh-subscribe|email-capture|lead-?magnet|call-?to-?action|cta"),
-    (Reason.CONTENTS, r"toc|table-of-contents|ez-toc(?:-container)?|lwptoc|rank-math-toc|wp-block-table-of-contents"),
-    (Reason.NAVIGATION, r"nav|navbar|navigation|menu|breadcrumbs?|pagination|pager|blog-pager|skip-link|post-nav|sidebar|widget-area|site-(?:header|footer)"),
-    (Reason.PAGE_DATA, r"tag-?(?:cloud|list|links)|tags|post-tags|cat-links|categories|post-meta|entry-meta|entry-footer|entry-header-meta|post-footer|post-labels|post-timestamp|post-info|reading-time|post-date|item-meta|blog-meta|posted-on|edit-link"),
-    (Reason.ADVERTISING, r"ads?|advert(?:isement)?|adsbygoogle|ad-(?:slot|container|unit)|sponsor(?:ed)?|promo(?:tion)?|affiliate|google-auto-placed|code-block|ezoic"),
-    (Reason.NOTICE, r"cookies?|cookie-?(?:notice|banner|consent)|consent|gdpr"),
-    (Reason.CAPTION, r"wp-caption-text|image-caption(?:-wrapper)?|tr-caption|gallery-caption|image-title|caption"),
-    (Reason.HIDDEN, r"screen-reader-text|sr-only|visually-?hidden|assistive-text"),
-)  # fmt: skip
-_NAMES = tuple((reason, regex.compile(rf"^(?:[a-z0-9]{{1,6}}[-_]{{1,2}})?(?:{names})(?:[-_].{{0,40}})?$", _FLAGS)) for reason, names in _PARTS)
+_PARTS = {
+    Reason.SHARING: r"""
+        share sharing sharedaddy shared?post social addtoany heateor addthis sd-(?:block|social|like)
+        jp-post-flair likes?-(?:widget|button) post-ufi action-bar clap
+    """,
+    Reason.RELATED: r"""
+        related jp-relatedposts yarpp recommend(?:ed|ations)? read-(?:next|more|also) more-posts popular
+        also-like post-?pagination recirculation item-pagination summary-block crp_related
+        wp-block-latest-posts outpost
+    """,
+    Reason.COMMENTS: r"""
+        comments? comment-?(?:list|form|respond|area|section|thread)s? respond disqus(?:_thread)?
+        commentlist discussion responses? remark42 giscus
+    """,
+    Reason.AUTHOR_BOX: r"""
+        author-?(?:box|bio|info|card|profile|description|wrap|block) about-?(?:the-)?author byline
+        post-author saboxplugin pp-multiple-authors blog-author gh-article-author pencraft-byline author
+    """,
+    Reason.SIGN_UP: r"""
+        newsletter subscri(?:be|ption) sign-?up mailchimp mc4wp opt-?in paywall kg-signup-card
+        subscription-widget jetpack_subscription_widget gh-subscribe email-capture lead-?magnet
+        call-?to-?action cta
+    """,
+    Reason.CONTENTS: r"""
+        toc table-of-contents ez-toc(?:-container)? lwptoc rank-math-toc wp-block-table-of-contents
+    """,
+    Reason.NAVIGATION: r"""
+        nav navbar navigation menu breadcrumbs? pagination pager blog-pager skip-link post-nav sidebar
+        widget-area site-(?:header|footer)
+    """,
+    Reason.PAGE_DATA: r"""
+        tag-?(?:cloud|list|links) tags post-tags cat-links categories post-meta entry-meta entry-footer
+        entry-header-meta post-footer post-labels post-timestamp post-info reading-time post-date item-meta
+        blog-meta posted-on edit-link
+    """,
+    Reason.ADVERTISING: r"""
+        ads? advert(?:isement)? adsbygoogle ad-(?:slot|container|unit) sponsor(?:ed)? promo(?:tion)?
+        affiliate google-auto-placed code-block ezoic
+    """,
+    Reason.NOTICE: r"""
+        cookies? cookie-?(?:notice|banner|consent) consent gdpr
+    """,
+    Reason.CAPTION: r"""
+        wp-caption-text image-caption(?:-wrapper)? tr-caption gallery-caption image-title caption
+    """,
+    Reason.HIDDEN: r"""
+        screen-reader-text sr-only visually-?hidden assistive-text
+    """,
+}
+"""Patterns of class names and ids, by what such an element holds; a name may have a prefix and an ending."""
+
+_NAMES = tuple(
+    (
+        reason,
+        regex.compile(rf"^(?:[a-z0-9]{{1,6}}[-_]{{1,2}})?(?:{'|'.join(names.split())})(?:[-_].{{0,40}})?$", _FLAGS),
+    )
+    for reason, names in _PARTS.items()
+)
 
 MAX_MATCHES = 100
 """A name that a page uses more often than this marks something other than its article."""
@@ -83,7 +129,11 @@ class PartOfPage:
     def __call__(self, element: etree._Element) -> Reason | None:
         """Return why an element is no part of the article, None when it is."""
         reason = None
-        for name in (*(element.get("class") or "").split()[:20], element.get("id") or "", element.get("data-testid") or ""):
+        for name in (
+            *(element.get("class") or "").split()[:20],
+            element.get("id") or "",
+            element.get("data-testid") or "",
+        ):
             reason = reason or _reason_for(name)
         if element.get("role") in ("navigation", "search", "complementary", "contentinfo", "banner", "dialog"):
             reason = reason or Reason.NAVIGATION

@@ -10,7 +10,8 @@ import regex
 
 from rag.ingest.contacts import EMAIL, has_contact_details, without_contact_details
 
-_FLAGS = regex.IGNORECASE  # without VERSION1, whose full case folding takes exponential time on runs of "f"
+# Without VERSION1, whose full case folding takes exponential time on runs of "f".
+_FLAGS = regex.IGNORECASE
 
 LABELLED = regex.compile(
     r"""^\W*(?:also\s+read|read\s+(?:also|more|next|this)|further\s+reading|see\s+also|you\s+(?:may|might)\s+also\s+
@@ -41,7 +42,7 @@ BUTTON = regex.compile(
     published\s+in\s+\p{Lu}[^.!?,\d]{0,40}|edit\s+this\s+(?:post|page)|report\s+(?:this|abuse))\W*$""",
     _FLAGS | regex.VERBOSE,
 )
-"""The whole line is a button or label of a blog engine: WordPress, Blogger, Medium, Ghost, Substack, Squarespace, Wix."""
+"""The whole line is a button or label of a blog engine."""
 
 WORDS = regex.compile(r"[\p{L}\p{N}]")
 

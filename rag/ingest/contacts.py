@@ -10,7 +10,8 @@ import regex
 from rag.ingest.sentences import sentence_spans
 from rag.types import Span
 
-_FLAGS = regex.IGNORECASE  # without VERSION1, whose full case folding takes exponential time on runs of "f"
+# Without VERSION1, whose full case folding takes exponential time on runs of "f".
+_FLAGS = regex.IGNORECASE
 
 EMAIL = regex.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w-]{1,63}){1,8}",
@@ -19,10 +20,14 @@ EMAIL = regex.compile(
 """An e-mail address, also with the sign written out; lengths are those of RFC 5321, so that a search stays linear."""
 
 _NUMBER = regex.compile(r"(?<![\w.,/-])[+(]?\d(?:[\s().-]{0,2}\d){6,14}(?![\w/]|\.\d)")
-_DIALLED = regex.compile(r"(?:\b(?:tel|telephone|phone|mobile|cell|call|ring|fax|whatsapp|text|dial)\b\W{0,12}(?:\w+\W{1,3}){0,4})$", _FLAGS)
+_DIALLED = regex.compile(
+    r"(?:\b(?:tel|telephone|phone|mobile|cell|call|ring|fax|whatsapp|text|dial)\b\W{0,12}(?:\w+\W{1,3}){0,4})$", _FLAGS
+)
 _NORTH_AMERICAN = regex.compile(r"\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}")
 _DATE = regex.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:1[89]|20)\d\d\s?[–-]\s?(?:1[89]|20)\d\d")
-_FREE_CALL = regex.compile(r"(?:\+?1[\s.-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[\s.-]|0800|0808|0300|111\b|116[\s.-]?\d{3}")
+_FREE_CALL = regex.compile(
+    r"(?:\+?1[\s.-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[\s.-]|0800|0808|0300|111\b|116[\s.-]?\d{3}"
+)
 _PUBLIC_LINE = regex.compile(
     r"\b(?:help\s?-?lines?|hot\s?-?lines?|life\s?-?lines?|crisis|emergenc(?:y|ies)|ambulance|poisons?|samaritans|nhs|toll[\s-]free|"
     r"freephone|support\s+lines?|advice\s+lines?|nurse\s+lines?)\b",

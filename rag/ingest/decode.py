@@ -38,7 +38,7 @@ _CONTROLS = regex.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decode(content: bytes, *, declares: bool = False) -> str:
-    """Return the text of a file with `\\n` at line ends.
+    """Return the text of a file with one line feed at each line end.
 
     Args:
         content: the file.

@@ -31,7 +31,9 @@ def read_epub(content: bytes, limits: ReadingLimits) -> Draft:
         UnreadableFileError: it is damaged, protected, too large when unpacked, or defines XML entities.
     """
     packed = PackedDocument(content, limits)
-    if "META-INF/encryption.xml" in packed.names() and b"EncryptedData" in (packed.read("META-INF/encryption.xml") or b""):
+    if "META-INF/encryption.xml" in packed.names() and b"EncryptedData" in (
+        packed.read("META-INF/encryption.xml") or b""
+    ):
         if "META-INF/rights.xml" in packed.names():
             raise UnreadableFileError("it is copy-protected; expected a book without protection")
     container = packed.xml(_CONTAINER)
@@ -75,4 +77,6 @@ def _all(root, name: str) -> list:  # type: ignore[no-untyped-def, type-arg]  # 
 
 def _is_front_matter(name: str) -> bool:
     stem = posixpath.splitext(posixpath.basename(name))[0].lower()
-    return any(stem == part or stem.startswith((f"{part}-", f"{part}_")) or stem.endswith(f"_{part}") for part in _NOT_TEXT)
+    return any(
+        stem == part or stem.startswith((f"{part}-", f"{part}_")) or stem.endswith(f"_{part}") for part in _NOT_TEXT
+    )

@@ -119,9 +119,9 @@ def _markup(entry: etree._Element, name: str) -> str | None:
         if len(child):
             return "".join(etree.tostring(part, encoding="unicode", with_tail=True) for part in child)
         if child.text and child.get("type") == "text":
-            return child.text.replace("&", "&amp;").replace("<", "&lt;")
+            return str(child.text).replace("&", "&amp;").replace("<", "&lt;")
         if child.text:
-            return child.text
+            return str(child.text)
     return None
 
 
@@ -147,7 +147,16 @@ def _author(entry: etree._Element) -> str | None:
 
 
 def _date(entry: etree._Element) -> str | None:
-    for name in ("updated", "modified", "post_modified_gmt", "pubDate", "published", "date", "post_date_gmt", "post_date"):
+    for name in (
+        "updated",
+        "modified",
+        "post_modified_gmt",
+        "pubDate",
+        "published",
+        "date",
+        "post_date_gmt",
+        "post_date",
+    ):
         stated = _words(entry, name)
         if not stated:
             continue

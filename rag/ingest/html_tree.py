@@ -59,7 +59,9 @@ def _too_many(count: int) -> UnreadableFileError:
     return UnreadableFileError(f"holds {count} elements; expected a page of at most {MAX_ELEMENTS}; cut it into parts")
 
 
-def blocks_of(root: etree._Element, *, skip: Skip | None = None, removed: RemovedPieces | None = None) -> list[RawBlock]:
+def blocks_of(
+    root: etree._Element, *, skip: Skip | None = None, removed: RemovedPieces | None = None
+) -> list[RawBlock]:
     """Return the blocks under an element, in order.
 
     Args:

@@ -1,4 +1,4 @@
-"""Read files in a separate process with limits of memory and time; started when first needed, kept for the next file."""
+"""Read files in a separate process with limits of memory and time; started when needed and kept."""
 
 import contextlib
 import os
@@ -32,7 +32,9 @@ class ReadingProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def read(self, path: Path, root: Path | None) -> FileContent:
@@ -69,7 +71,7 @@ class ReadingProcess:
             # -P: no module in the folder that the command runs in takes the place of a library's.
             package = str(Path(__file__).resolve().parents[2])
             paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-            self._process = subprocess.Popen(  # noqa: S603 - our own module by a fixed name
+            self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "rag.ingest.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

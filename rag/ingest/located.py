@@ -1,4 +1,4 @@
-"""Find the article of a page by no engine we know: trafilatura says which paragraphs belong to it, the page where they are.
+"""Find the article of a page by no engine we know: trafilatura says which paragraphs belong to it.
 
 trafilatura alone leaves out headings, short lists and tables of small pages; between its first and last paragraph
 everything that is no furniture is taken.
@@ -30,7 +30,11 @@ def located_blocks(raw: str, tree: etree._Element, removed: RemovedPieces) -> li
     body = getattr(document, "body", None)
     if body is None:
         return []
-    texts = {clean_line("".join(element.itertext())) for element in body.iter() if element.tag not in ("body", "list", "table")}
+    texts = {
+        clean_line("".join(element.itertext()))
+        for element in body.iter()
+        if element.tag not in ("body", "list", "table")
+    }
     anchors = {text for text in texts if len(text.split()) >= MIN_ANCHOR_WORDS}
     pieces = RemovedPieces()
     blocks = blocks_of(tree, skip=PartOfPage(tree), removed=pieces)

@@ -58,7 +58,15 @@ class PackedDocument:
         try:
             with self._file.open(entry) as part:
                 return part.read(MAX_XML_BYTES + 1)[:MAX_XML_BYTES]
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise UnreadableFileError("a part of it is damaged; save it again") from error
 
     def xml(self, name: str) -> SafeTree:

@@ -27,7 +27,9 @@ _END_WITHIN = 65_536
 _UNMAPPED = regex.compile(r"\(cid:\d{1,6}\)")
 """A glyph that its font does not map to a character; in front of a line it is a bullet."""
 
-_MADE_BY_PROGRAM = regex.compile(r"^(?:untitled|microsoft\s+word|document\d*$|slide\s+\d)|\.(?:docx?|pdf|indd|tex|qxd)$", regex.IGNORECASE)
+_MADE_BY_PROGRAM = regex.compile(
+    r"^(?:untitled|microsoft\s+word|document\d*$|slide\s+\d)|\.(?:docx?|pdf|indd|tex|qxd)$", regex.IGNORECASE
+)
 
 
 def read_pdf(content: bytes, limits: ReadingLimits) -> Draft:
@@ -72,7 +74,7 @@ def read_pdf(content: bytes, limits: ReadingLimits) -> Draft:
     return draft
 
 
-def _lines(document: pdfplumber.PDF, limits: ReadingLimits) -> tuple[list[TextLine], list[PageSize]]:
+def _lines(document: Any, limits: ReadingLimits) -> tuple[list[TextLine], list[PageSize]]:  # noqa: ANN401 - pdfplumber's document
     lines: list[TextLine] = []
     sizes: list[PageSize] = []
     for number, page in enumerate(document.pages):
@@ -82,11 +84,7 @@ def _lines(document: pdfplumber.PDF, limits: ReadingLimits) -> tuple[list[TextLi
             )
         sizes.append(PageSize(float(page.height)))
         tables = _tables(page)
-        words = [
-            word
-            for word in _words(page)
-            if not any(_inside(word, box) for box, _ in tables)
-        ]
+        words = [word for word in _words(page) if not any(_inside(word, box) for box, _ in tables)]
         found = reading_order(words, number)
         for box, rows in tables:
             place = next((at for at, line in enumerate(found) if line.top > box[1] and line.left < box[2]), len(found))
@@ -114,7 +112,9 @@ def _words(page: Any) -> list[Word]:  # noqa: ANN401 - pdfplumber's page
             bold=bool(regex.search(r"bold|black|heavy|semibold", str(word["fontname"]), regex.IGNORECASE)),
         )
         for word in upright
-        if (text := clean_line(_UNMAPPED.sub("•", str(word["text"])))) and word.get("upright", True) and float(word["size"]) > 1.0
+        if (text := clean_line(_UNMAPPED.sub("•", str(word["text"]))))
+        and word.get("upright", True)
+        and float(word["size"]) > 1.0
     ]
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 
@@ -82,7 +83,9 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda one: (one.bottom, one.left)):
         # Superscripts sit a little higher: a row is what overlaps by half its height.
-        if rows and word.top < rows[-1][0].bottom - 0.5 * min(word.bottom - word.top, rows[-1][0].bottom - rows[-1][0].top):
+        if rows and word.top < rows[-1][0].bottom - 0.5 * min(
+            word.bottom - word.top, rows[-1][0].bottom - rows[-1][0].top
+        ):
             rows[-1].append(word)
         else:
             rows.append([word])
@@ -137,7 +140,9 @@ def _gutter(rows: list[list[Word]]) -> float | None:
             best = (score, place)
     if best is None:
         return None
-    starts = Counter(round(word.left) for row in rows for word in row if word.left >= best[1] and not _crosses(row, best[1]))
+    starts = Counter(
+        round(word.left) for row in rows for word in row if word.left >= best[1] and not _crosses(row, best[1])
+    )
     # Full lines of the left column come close to the right one, whose own lines all start at one place.
     return starts.most_common(1)[0][0] - 1.0
 
@@ -146,7 +151,7 @@ def _gaps(rows: list[list[Word]], low: float, high: float) -> list[float]:
     """The middles of gaps between words that are wide enough for a gutter, the commonest first."""
     counts = Counter[int]()
     for row in rows:
-        for before, after in zip(row, row[1:], strict=False):
+        for before, after in pairwise(row):
             middle = (before.right + after.left) / 2
             if after.left - before.right >= MIN_GAP * before.size and low <= middle <= high:
                 counts[round(middle / 2) * 2] += 1
@@ -168,7 +173,7 @@ def _crosses(row: list[Word], place: float) -> bool:
 
 def _line(row: list[Word], page: int, column: tuple[float, float]) -> TextLine:
     text = row[0].text
-    for before, word in zip(row, row[1:], strict=False):
+    for before, word in pairwise(row):
         text += ("" if word.left - before.right < 0.08 * word.size else " ") + word.text
     sizes = Counter(round(word.size, 1) for word in row for _ in word.text)
     return TextLine(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import regex
@@ -21,12 +22,16 @@ HEADING_SIZE = 1.12
 MAX_HEADING_WORDS = 16
 MAX_RUNNING_WORDS = 18
 
-_PAGE_NUMBER = regex.compile(r"^\W*(?:page|p\.?|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*(?:(?:of|/|von)\s*\d{1,4})?\W*$", regex.IGNORECASE)
+_PAGE_NUMBER = regex.compile(
+    r"^\W*(?:page|p\.?|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*(?:(?:of|/|von)\s*\d{1,4})?\W*$", regex.IGNORECASE
+)
 _BULLET = regex.compile(r"^\s*[•·▪◦‣●○■–*\uf0b7\uf0a7-]\s+(?=\S)")
 _NUMBER = regex.compile(r"^\s*(\d{1,2})[.)]\s+(?=\S)")
 _BROKEN = regex.compile(r"(?<=\p{L})[-\u00ad\u2010]$")
 _HYPHENATED = regex.compile(r"\p{L}+(?:[-\u2010]\p{L}+)+")
-_KEEPS_HYPHEN = frozenset("self well non low high long short half full part co anti post pre semi mid cross evidence follow".split())
+_KEEPS_HYPHEN = frozenset(
+    "self well non low high long short half full part co anti post pre semi mid cross evidence follow".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def _goes_on(last: RawBlock, before: TextLine, line: TextLine, pitch: float) -> 
     """Return whether a line belongs to the block before it."""
     if last.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         return False
-    ended = before.text.rstrip()[-1:] in ".!?:”\"" or not before.text
+    ended = before.text.rstrip()[-1:] in '.!?:”"' or not before.text
     jumped = line.page != before.page or line.top < before.top - 1
     if jumped:  # to the next column or page: a sentence that has not ended goes on there
         return not ended or bool(_BROKEN.search(before.text))
@@ -148,7 +153,7 @@ def _pitch(lines: Sequence[TextLine]) -> float:
     """The usual distance from line to line."""
     steps = [
         after.top - line.top
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if line.page == after.page and 0 < after.top - line.top < 4 * line.size
     ]
     return median(steps) if steps else 14.0

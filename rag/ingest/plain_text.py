@@ -66,7 +66,13 @@ def plain_text_blocks(raw: str, into: TextBuilder) -> PlainText:
     if headings == 2:  # the title of the page and the heading of its first part
         title, lines = lines[0].text, lines[1:]
     lines = _without_empty_headings(lines, into.removed)
-    if title is None and lines and lines[0].kind is Kind.HEADING and len(lines) > 1 and lines[1].kind is not Kind.BULLET:
+    if (
+        title is None
+        and lines
+        and lines[0].kind is Kind.HEADING
+        and len(lines) > 1
+        and lines[1].kind is not Kind.BULLET
+    ):
         opening = [line for line in lines if line.kind is Kind.HEADING]
         if len(opening) > 1:
             title, lines = lines[0].text, lines[1:]

@@ -10,7 +10,6 @@ from lxml import etree
 
 from rag.ingest.xml_names import local_name
 
-
 MAX_ADDRESSES = 50_000
 """What the protocol of site maps allows in one file."""
 
@@ -25,7 +24,7 @@ class Listed:
 
 def listed_pages(root: etree._Element) -> list[Listed]:
     """Return the pages of a map, in its order."""
-    found = []
+    found: list[Listed] = []
     for entry in root:
         if local_name(entry) != "url" or len(found) >= MAX_ADDRESSES:
             continue
@@ -55,7 +54,8 @@ class SiteMap:
         """
         here = _path_of(str(path))
         fits = [
-            page for place, page in self._by_end.get(PurePosixPath(here).name, ())
+            page
+            for place, page in self._by_end.get(PurePosixPath(here).name, ())
             if f"/{here}".endswith(f"/{place}") or f"/{place}".endswith(f"/{here}")
         ]
         return fits[0] if len({page.url for page in fits}) == 1 else None

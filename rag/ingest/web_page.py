@@ -22,6 +22,7 @@ from rag.types import BlockKind
 MIN_WORDS = 5
 """A page whose article is shorter than this has none."""
 
+
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
     """What a page says about itself."""
@@ -130,9 +131,7 @@ def _is_byline(block: RawBlock, page: HtmlPage) -> bool:
     )
 
 
-def _report_outside(
-    tree: etree._Element, inside: set[str], inner: RemovedPieces, removed: RemovedPieces
-) -> None:
+def _report_outside(tree: etree._Element, inside: set[str], inner: RemovedPieces, removed: RemovedPieces) -> None:
     """Record what the page shows that is not in the article, with the reason where one is known."""
     known = {piece.text: piece.reason for piece in inner.pieces}
     outer = RemovedPieces()

@@ -78,7 +78,9 @@ def _article_from(fields: dict[str, Any]) -> Article:
         **{
             **fields,
             "article_id": ArticleId(fields["article_id"]),
-            "blocks": tuple(Block(BlockKind(kind), Span(start, end), level) for kind, start, end, level in fields["blocks"]),
+            "blocks": tuple(
+                Block(BlockKind(kind), Span(start, end), level) for kind, start, end, level in fields["blocks"]
+            ),
             "references": tuple(Reference(**one) for one in fields["references"]),
             "notes": tuple(
                 SectionNote(

@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing of the readers: `make fuzz`, or `python -m tests.fuzz.readers FOLDER -max_total_time=3600`.
 
-What raises anything but a `CorpusError`, breaks an offset, or takes longer than ten seconds is written to FOLDER/findings,
-once for each place in the code, and the run goes on. Each finding becomes a test in `tests/rag/ingest/test_findings.py`.
+What raises anything but a `CorpusError`, breaks an offset, or takes longer than ten seconds is written to
+FOLDER/findings, once for each place in the code, and the run goes on. Each finding becomes a test in
+`tests/rag/ingest/test_findings.py`.
 """
 
 import hashlib
@@ -35,10 +36,7 @@ def one_input(data: bytes) -> None:
     if len(data) < 2:
         return
     suffix = SUFFIXES[data[0] % len(SUFFIXES)]
-    content = data[1:]
-    if suffix in _FUZZED and data[0] & 0x80:  # the text within a sound package
-        parts = _PACKED[suffix]
-        content = packed({**parts, list(parts)[data[1] % len(parts)]: data[2:]} if data[0] & 0x40 else {**parts, _FUZZED[suffix]: data[1:]})
+    content = _in_package(suffix, data)
     started = time.perf_counter()
     try:
         for article in parse_content(content, Path(f"a{suffix}"), None, LIMITS).articles:
@@ -51,10 +49,20 @@ def one_input(data: bytes) -> None:
         frames = traceback.extract_tb(error.__cause__.__traceback__) if error.__cause__ else []
         if frames and "cannot be parsed" in str(error) and "/rag/ingest/" in frames[-1].filename:
             keep(str(frames[-1]), data, "".join(traceback.format_exception(error)))  # a slip of ours, not a parser's
-    except Exception:  # noqa: BLE001 - this is what is looked for
+    except Exception:
         keep(traceback.format_exc().strip().rsplit("\n", 3)[-3], data, traceback.format_exc())
     if time.perf_counter() - started > SLOW_SECONDS:
         keep(f"slow {suffix}", data, f"{time.perf_counter() - started:.1f} s")
+
+
+def _in_package(suffix: str, data: bytes) -> bytes:
+    """The input as a file, or for packed formats as one part of a sound package."""
+    if suffix not in _FUZZED or not data[0] & 0x80:
+        return data[1:]
+    parts = _PACKED[suffix]
+    if data[0] & 0x40:
+        return packed({**parts, list(parts)[data[1] % len(parts)]: data[2:]})
+    return packed({**parts, _FUZZED[suffix]: data[1:]})
 
 
 def keep(place: str, data: bytes, report: str) -> None:
@@ -75,7 +83,10 @@ def main() -> None:
         first = SUFFIXES.index(suffix)
         (folder / f"{hashlib.sha256(content).hexdigest()[:12]}{suffix}").write_bytes(bytes((first,)) + content)
         if suffix in _FUZZED:
-            inner = bytes((next(byte for byte in range(128, 192) if byte % len(SUFFIXES) == first),)) + _PACKED[suffix][_FUZZED[suffix]]
+            inner = (
+                bytes((next(byte for byte in range(128, 192) if byte % len(SUFFIXES) == first),))
+                + _PACKED[suffix][_FUZZED[suffix]]
+            )
             (folder / f"inner{suffix}").write_bytes(inner)
     atheris.Setup([sys.argv[0], str(folder), *sys.argv[2:]], one_input)
     atheris.Fuzz()

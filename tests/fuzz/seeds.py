@@ -66,7 +66,9 @@ def pdf_seed() -> bytes:
     """A PDF with a heading, two columns' worth of lines and a table."""
     file = PdfFile(title="Seed", author="Jane Roe")
     file.page.line("Seed", 60, 60, size=18, bold=True)
-    file.page.lines(["Warmth may help some people for a", "while, and it rarely harms any-", "body who takes care."], 60, 100)
+    file.page.lines(
+        ["Warmth may help some people for a", "while, and it rarely harms any-", "body who takes care."], 60, 100
+    )
     file.page.table([["Way", "Minutes"], ["Heat", "20"]], 60, 200)
     file.end_page()
     return file.content()
@@ -93,7 +95,10 @@ def seeds() -> Iterator[tuple[str, bytes]]:
     yield ".xml", SITE_MAP
     yield ".pdf", pdf_seed()
     yield ".docx", word_seed()
-    yield ".epub", epub_file({"one.xhtml": "<h1>One</h1><p>Warmth may help some people.</p>", "nav.xhtml": "<p>One</p>"})
+    yield (
+        ".epub",
+        epub_file({"one.xhtml": "<h1>One</h1><p>Warmth may help some people.</p>", "nav.xhtml": "<p>One</p>"}),
+    )
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:

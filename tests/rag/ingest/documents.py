@@ -97,8 +97,8 @@ def epub_file(chapters: Mapping[str, str], *, aside: Sequence[str] = (), **other
             "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
             '<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
             "OEBPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            "<metadata><dc:title>A book of backs</dc:title><dc:creator>Jane Roe</dc:creator><dc:date>2021-02-03</dc:date>"
-            f"</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>",
+            "<metadata><dc:title>A book of backs</dc:title><dc:creator>Jane Roe</dc:creator>"
+            f"<dc:date>2021-02-03</dc:date></metadata><manifest>{items}</manifest><spine>{spine}</spine></package>",
             **pages,
             **{name.replace("__", "/"): content for name, content in other_parts.items()},
         }

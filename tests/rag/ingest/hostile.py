@@ -66,7 +66,9 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "looping.pdf": looping_pages,
     "bomb.docx": _bomb,
     "big-tree.docx": _big_tree,
-    "entities.docx": lambda: word_file("", word__x_xml=b"", **{"word__y.xml": b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/">'}),
+    "entities.docx": lambda: word_file(
+        "", word__x_xml=b"", **{"word__y.xml": b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/">'}
+    ),
     "archive.docx": lambda: packed({"../../out.md": "Words."}),
     "archive.zip": lambda: packed({"a.md": "Words."}),
     "archive.tar.gz": _archive,

@@ -9,7 +9,9 @@ from rag.types import Article
 from tests.rag.ingest.pages import ARTICLE, WORDPRESS
 from tests.rag.ingest.test_feed import item, rss
 
-PLAIN_PAGE = f"<html><head><title>Cold hands</title></head><body><article><h1>Cold hands</h1>{ARTICLE}</article></body></html>"
+PLAIN_PAGE = (
+    f"<html><head><title>Cold hands</title></head><body><article><h1>Cold hands</h1>{ARTICLE}</article></body></html>"
+)
 MAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <url><loc>https://blog.example.org/2024/cold-hands/</loc><lastmod>2024-06-07T08:00:00+00:00</lastmod></url>
 <url><loc>https://blog.example.org/2023/other/</loc></url></urlset>"""

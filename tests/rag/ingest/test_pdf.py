@@ -29,14 +29,14 @@ RIGHT = (
     "cold packs when the skin stays red.",
 )
 LEFT_TEXT = (
-    "Many people with back pain get better within weeks and with simple means. Heat packs help some of them, and gentle "
-    "walking does no harm to nearly anybody who starts slowly and stiffness often eases. A self-help group suits those who "
-    "like to talk."
+    "Many people with back pain get better within weeks and with simple means. Heat packs help some of them, and "
+    "gentle walking does no harm to nearly anybody who starts slowly and stiffness often eases. A self-help group "
+    "suits those who like to talk."
 )
 RIGHT_TEXT = (
-    "Cold packs have been tested less well. Choose by what feels better. A towel between pack and skin protects it. Keep "
-    "sessions short and look at the skin now and then. Stop when it hurts more than before, and ask a pharmacist about cold "
-    "packs when the skin stays red."
+    "Cold packs have been tested less well. Choose by what feels better. A towel between pack and skin protects it. "
+    "Keep sessions short and look at the skin now and then. Stop when it hurts more than before, and ask a pharmacist "
+    "about cold packs when the skin stays red."
 )
 
 
@@ -115,7 +115,8 @@ def test_paragraphs_are_told_by_the_space_between_them() -> None:
     file.page.lines(["Cold has been tested less well than heat and", "may help too."], 60, below + 8)
 
     assert read(file.content()).builder.text() == (
-        "Heat helps some people with back pain and it does no harm.\n\nCold has been tested less well than heat and may help too."
+        "Heat helps some people with back pain and it does no harm.\n\n"
+        "Cold has been tested less well than heat and may help too."
     )
 
 
@@ -132,7 +133,9 @@ def test_sentence_goes_on_over_the_end_of_a_page() -> None:
 
 def test_lists_keep_their_items() -> None:
     file = PdfFile()
-    file.page.lines(["Try these ways:", "1. Warm the water first and test", "it with the elbow.", "2. Dry the toes."], 60, 100)
+    file.page.lines(
+        ["Try these ways:", "1. Warm the water first and test", "it with the elbow.", "2. Dry the toes."], 60, 100
+    )
     file.page.lines(["- a towel", "- a basin"], 60, 160)
 
     assert read(file.content()).builder.text() == (
@@ -198,5 +201,5 @@ def test_page_without_text_is_refused_as_scanned() -> None:
 
 
 def test_more_pages_than_the_limit_are_refused() -> None:
-    with pytest.raises(UnreadableFileError, match="more than 2 pages.*CITEWELL_CORPUS__MAX_PAGES"):
+    with pytest.raises(UnreadableFileError, match=r"more than 2 pages.*CITEWELL_CORPUS__MAX_PAGES"):
         read(two_columns(3), ReadingLimits(max_pages=2))

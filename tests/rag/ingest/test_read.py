@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError, FrontMatterError, UnreadableFileError
+from rag.ingest.finish import article_id_for
 from rag.ingest.limits import ReadingLimits
-from rag.ingest.parse import article_id_for
 from rag.ingest.read import read_article
 from rag.types import BlockKind, Evidence
 from tests.conftest import TINY_CORPUS

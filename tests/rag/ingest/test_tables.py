@@ -17,7 +17,8 @@ def test_first_row_that_looks_like_a_header_names_the_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    "first", [["Heat", "20"], ["Heat helps.", "It is warm."], ["Same", "Same"], ["Only one", ""], ["a b c d e f g", "x"]]
+    "first",
+    [["Heat", "20"], ["Heat helps.", "It is warm."], ["Same", "Same"], ["Only one", ""], ["a b c d e f g", "x"]],
 )
 def test_first_row_of_figures_or_sentences_is_data(first: list[str]) -> None:
     assert len(rows_in_words([first, ["Ice", "10"]])) == 2

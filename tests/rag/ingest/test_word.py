@@ -101,7 +101,8 @@ def test_one_part_that_is_too_large_for_a_tree_is_refused() -> None:
 def test_pictures_and_links_to_files_are_not_opened() -> None:
     drawing = (
         '<w:p><w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:link="r9"/></w:drawing></w:r></w:p>'
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:link="r9"/>'
+        "</w:drawing></w:r></w:p>"
     )
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9" '
