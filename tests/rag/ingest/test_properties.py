@@ -76,7 +76,9 @@ def test_every_format_reads_or_refuses_any_bytes(suffix: str, content: bytes) ->
         check(article)
 
 
-@pytest.mark.parametrize(("suffix", "content"), SEEDS, ids=[f"{suffix}-{place}" for place, (suffix, _) in enumerate(SEEDS)])
+@pytest.mark.parametrize(
+    ("suffix", "content"), SEEDS, ids=[f"{suffix}-{place}" for place, (suffix, _) in enumerate(SEEDS)]
+)
 def test_altered_files_are_read_or_refused(suffix: str, content: bytes) -> None:
     @settings(SLOW_FIRST_EXAMPLE, max_examples=25)
     @given(st.integers(0, len(content) - 1), st.binary(max_size=6), st.integers(0, 40))
@@ -94,7 +96,9 @@ def test_altered_parts_of_packed_documents_are_read_or_refused(data: st.DataObje
     parts = parts_of(content)
     name = data.draw(st.sampled_from(sorted(parts)))
     place = data.draw(st.integers(0, len(parts[name])))
-    altered = parts[name][:place] + data.draw(st.binary(max_size=6)) + parts[name][place + data.draw(st.integers(0, 40)) :]
+    altered = (
+        parts[name][:place] + data.draw(st.binary(max_size=6)) + parts[name][place + data.draw(st.integers(0, 40)) :]
+    )
 
     for article in read(suffix, packed({**parts, name: altered})):
         check(article)
