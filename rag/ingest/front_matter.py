@@ -52,6 +52,8 @@ def _parse(text: str) -> dict[str, object]:
         value = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         reason = " ".join(str(error).split())[:200]
+        if "integer string conversion" in reason:
+            reason = "a number has too many digits; put it in quotes"
         raise FrontMatterError(f"header is not valid YAML: {reason}") from error
     if value is None:
         return {}

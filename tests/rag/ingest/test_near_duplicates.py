@@ -46,9 +46,7 @@ def test_same_text_under_other_letters_and_marks_is_the_same() -> None:
     assert resemblance(sketch("Warm packs help some people. " * 9), sketch("WARM packs help, some people! " * 9)) == 1.0
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "alike"), [("", "", 0.0), ("Rest helps.", "Rest helps.", 1.0), ("a", "b", 0.0)]
-)
+@pytest.mark.parametrize(("one", "other", "alike"), [("", "", 0.0), ("Rest.", "Rest.", 1.0), ("a", "b", 0.0)])
 def test_short_texts_are_compared_whole(one: str, other: str, alike: float) -> None:
     assert resemblance(sketch(one), sketch(other)) == alike
 

@@ -31,8 +31,8 @@ SLOW_FIRST_EXAMPLE = settings(
 MARKUP = st.lists(
     st.one_of(
         st.sampled_from(
-            ["# ", "- ", "1. ", "> ", "|", "---\n", "\n\n", "<p>", "</p>", "<li>", "<table><tr><td>", "<h2>", "[a](b)", "`",
-             "**", "&amp;", "&#0;", "\u202e", "\x1b[0m", "Also read: ", "By Jane Roe", "jane@example.org", "\r", "<!--"]
+            ["# ", "- ", "1. ", "> ", "|", "---\n", "\n\n", "<p>", "</p>", "<li>", "<table><tr><td>", "<h2>", "[a](b)",
+             "`", "**", "&amp;", "&#0;", "\u202e", "\x1b[0m", "Also read: ", "By Jane Roe", "a@b.org", "\r", "<!--"]
         ),
         st.text(max_size=30),
     ),
@@ -54,11 +54,15 @@ def check(article: Article) -> None:
     assert any(block.kind is not BlockKind.HEADING for block in article.blocks)
 
 
+def on_one_line(error: CorpusError) -> None:
+    assert str(error).isprintable(), "a reason stands on one line"
+
+
 def read(suffix: str, content: bytes) -> tuple[Article, ...]:
     try:
         return parse_content(content, Path(f"a{suffix}"), None, LIMITS).articles
     except CorpusError as error:
-        assert str(error).isprintable(), "a reason stands on one line"
+        on_one_line(error)
         return ()
 
 
@@ -145,7 +149,7 @@ def test_header_of_any_values_is_read_or_refused(header: dict[str, object]) -> N
         references(fields)
         section_notes(fields)
     except FrontMatterError as error:
-        assert str(error).isprintable()
+        on_one_line(error)
         return
     assert body == "Words of an article."
 
@@ -155,7 +159,7 @@ def test_any_header_text_is_read_or_refused(raw: str) -> None:
     try:
         fields, body, lines = split_front_matter(f"---\n{raw}\n---\nBody")
     except FrontMatterError as error:
-        assert "\n" not in str(error)
+        on_one_line(error)
         return
     assert all(isinstance(name, str) for name in fields)
     assert body == "\n".join(f"---\n{raw}\n---\nBody".split("\n")[lines:])
