@@ -13,6 +13,7 @@ from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
+from rag.ingest.limits import ReadingLimits
 from rag.retrieve.english import keep_english
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
@@ -39,6 +40,11 @@ def make_encoder(settings: Settings, *, index: Path | None = None) -> SentenceEn
     """
     exports = (index or settings.index.path) / EXPORTS
     return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size, exports=exports)
+
+
+def make_limits(settings: Settings) -> ReadingLimits:
+    """Return how large a file may be and how long reading it may take."""
+    return ReadingLimits(**settings.corpus.model_dump(exclude={"path"}))
 
 
 def make_index(
@@ -68,6 +74,7 @@ def make_index(
         lock_timeout_s=settings.index.lock_timeout_s,
         checked_bytes=settings.index.checked_bytes,
         progress=progress,
+        limits=make_limits(settings),
     )
     prepare_answers(encoder, folder)
     return report
