@@ -9,6 +9,7 @@ from rag.chunk.windows import ChunkSettings
 from rag.embed.encoder import load_encoder
 from rag.index.build import build_index, preview_index
 from rag.index.generations import EXAMPLES_FILE
+from rag.index.pointer import current_generation
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.report import BuildReport, Changes
 from rag.index.roll_back import RollBack, roll_back
@@ -152,3 +153,15 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
         limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
         candidates=settings.answer.candidates,
     )
+
+
+def renewed(answerer: Answerer, settings: Settings, *, index: Path | None = None) -> Answerer:
+    """Return an answerer over the generation that answers now: the given one unless another has taken its place.
+
+    Raises:
+        IndexStoreError: the new generation cannot be used; the given answerer goes on working.
+    """
+    folder = index or settings.index.path
+    if current_generation(folder) == answerer.reader.folder:
+        return answerer
+    return answerer.over(open_reader(settings, index=folder))

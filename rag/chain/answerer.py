@@ -1,6 +1,7 @@
 """The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
 
 import asyncio
+import copy
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
+from rag.errors import IndexMismatchError
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -87,6 +89,23 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self._things = load_named_things()
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
+
+    def over(self, reader: IndexReader) -> "Answerer":
+        """Return an answerer from another index generation of the same encoder; everything heavy is shared.
+
+        Raises:
+            IndexMismatchError: another encoder built it.
+        """
+        if reader.manifest.recipe.model != self.encoder.name:
+            raise IndexMismatchError(
+                f"{reader.folder} was built with {reader.manifest.recipe.model}, not with {self.encoder.name}; "
+                "start the program again with the settings that the index was built with"
+            )
+        other = copy.copy(self)
+        other.reader = reader
+        other.retriever = HybridRetriever(reader, self.encoder)
+        other._weights = other.retriever.weights
+        return other
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
         """Return the answer to a question.

@@ -21,7 +21,7 @@ from rag.index.report import BuildReport, Changes
 from rag.index.sound import generation_to_keep
 from rag.index.sources import joined
 from rag.index.store import IndexReader, open_index
-from rag.index.vector_cache import Progress, VectorCache, content_key
+from rag.index.vector_cache import Progress, VectorCache, content_key, settle_cache
 from rag.index.writing import writing
 from rag.types import Chunk, Encoder
 
@@ -69,6 +69,8 @@ def build_index(
         remove_leftovers(index)
         old, plan, chunks = _planned(paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes)
         if old is not None and not (plan.put or plan.removed):
+            with writing(index):
+                settle_cache(index / CACHE_FILE)
             return _report(plan, old.manifest, 0, started)
         with writing(index):
             sources = joined(old.manifest.sources if old else (), paths)
