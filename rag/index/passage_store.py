@@ -240,7 +240,7 @@ class PassageStore:
         with self._lock:
             try:
                 return self._database.execute(statement, values).fetchall()
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, ValueError) as error:  # text that is no UTF-8 is a ValueError
                 raise IndexDamagedError(
                     f"the passage database fails ({error}); run: citewell index --rebuild"
                 ) from error

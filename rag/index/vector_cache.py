@@ -135,8 +135,8 @@ def content_key(encoder_name: str, text: str) -> bytes:
 
 
 def settle_cache(path: Path) -> None:
-    """Undo what a run that was stopped in the middle of writing a cache file left half done, and seal the file."""
-    if path.exists() and seal_state(path) is SealState.UNSEALED:
+    """Mend a cache file that is damaged or was left half written by a run that was stopped; a sound one is left alone."""
+    if path.exists() and seal_state(path) is not SealState.SOUND:
         VectorCache(path).close()
 
 

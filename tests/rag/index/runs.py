@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,10 +67,10 @@ class Runs:
 
 
 @contextmanager
-def runs_of(command: Sequence[str] = ()) -> Iterator[Runs]:
-    """Yield what starts runs; `command` goes before the interpreter."""
+def runs_of(code: str | None = None) -> Iterator[Runs]:
+    """Yield what starts runs; `code` is run in place of this module."""
     process = subprocess.Popen(  # noqa: S603 - our own module
-        [*command, sys.executable, "-m", "tests.rag.index.runs"],
+        [sys.executable, *(["-m", "tests.rag.index.runs"] if code is None else ["-c", code])],
         cwd=Path(__file__).parents[3],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
