@@ -10,6 +10,7 @@ from rag.chunk.windows import ChunkSettings
 from rag.embed.batching import BatchingEncoder
 from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
 from rag.index.generations import EXAMPLES_FILE, EXPORTS
+from rag.index.pointer import current_generation
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
@@ -215,3 +216,15 @@ def _answerer(made: type[A], settings: Settings, index: Path | None, region: str
         limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
         candidates=settings.answer.candidates,
     )
+
+
+def renewed(answerer: Answerer, settings: Settings, *, index: Path | None = None) -> Answerer:
+    """Return an answerer over the generation that answers now: the given one unless another has taken its place.
+
+    Raises:
+        IndexStoreError: the new generation cannot be used; the given answerer goes on working.
+    """
+    folder = index or settings.index.path
+    if current_generation(folder) == answerer.reader.folder:
+        return answerer
+    return answerer.over(open_reader(settings, index=folder))

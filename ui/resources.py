@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from pathlib import Path
 
 import streamlit as st
 
@@ -34,8 +33,9 @@ UNEXPECTED = "Something went wrong on this machine; the terminal that started th
 class Engine:
     """Answers for every tab. Safe to share between threads.
 
-    The index is opened at once, for the library and the examples; the model is loaded beside it. When a new
-    generation of the index appears, questions go on being answered from the old one until the new one is ready.
+    The index is opened at once, for the library and the examples; the model is loaded beside it. Each question looks
+    whether a new generation of the index has appeared and is answered from it, in milliseconds, since the model stays.
+    While a new generation cannot be used, the old one goes on answering.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Engine:
         self._reader: IndexReader | None = None
         self._articles: tuple[str, tuple[Article, ...]] = ("", ())
         self._ready: Future[Answerer] | None = None
-        self._next: Future[Answerer] | None = None
+        self._unusable = ""
         self._begun = 0.0
         self._region_lock = threading.Lock()
         self._by_region: dict[str, Answerer] = {}
@@ -65,6 +65,7 @@ class Engine:
         """
         with self._lock:
             if self.is_ready and self.problem is None and self._ready is not None:
+                self._renew(self._ready.result())
                 return self._ready.result().reader
             if self._reader is None:
                 self._reader = self._open(self.settings)
@@ -83,16 +84,14 @@ class Engine:
             return self._articles[1]
 
     def start(self) -> None:
-        """Load the model in the background unless that was done; look for a newer index; try again after a failure."""
+        """Load the model in the background unless that was done; move to a newer index; try again after a failure."""
         with self._lock:
             failed = self._ready is not None and self._ready.done() and self._ready.exception() is not None
             if self._ready is None or (failed and time.monotonic() - self._begun > RETRY_AFTER_S):
                 self._begun = time.monotonic()
                 self._ready = self._in_background()
             elif self._ready.done() and not failed:
-                self._take_next()
-                if self._next is None and self._is_outdated(self._ready.result().reader):
-                    self._next = self._in_background()
+                self._renew(self._ready.result())
 
     @property
     def is_ready(self) -> bool:
@@ -130,7 +129,9 @@ class Engine:
         ready = self._ready
         if ready is None:  # pragma: no cover - start() sets it
             raise CitewellError("the model was not loaded; reload the page")
-        yield from self._for_region(ready.result(), region).stream(question)
+        ready.result()
+        self.start()  # the index may have changed while the model was loading
+        yield from self._for_region(self._ready.result(), region).stream(question)
 
     def _for_region(self, answerer: Answerer, region: str | None) -> Answerer:
         """The same answerer with the numbers of another country; everything heavy is shared."""
@@ -161,18 +162,21 @@ class Engine:
         threading.Thread(target=work, name="citewell-load", daemon=True).start()
         return future
 
-    def _take_next(self) -> None:
-        if self._next is None or not self._next.done():
-            return
-        if self._next.exception() is None:
-            self._ready = self._next
-        self._next = None
-
-    def _is_outdated(self, reader: IndexReader) -> bool:
+    def _renew(self, answerer: Answerer) -> None:
+        """Move to the generation that answers now, unless it is the one in use or cannot be used."""
         try:
-            return current_generation(self.settings.index.path).name != Path(reader.folder).name
-        except CitewellError:
-            return False  # the old generation goes on answering
+            folder = current_generation(self.settings.index.path)
+            if folder == answerer.reader.folder or folder.name == self._unusable:
+                return
+            self._unusable = folder.name
+            new = answerer.over(self._open(self.settings))
+        except CitewellError as error:
+            logger.warning("the old index goes on answering (%s)", error)
+            return
+        self._unusable = ""
+        renewed: Future[Answerer] = Future()
+        renewed.set_result(new)
+        self._ready = renewed
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,8 +1,9 @@
 """The whole way of a question: triage, search, choose, verify, show."""
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Self
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
@@ -18,6 +19,7 @@ from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
 from rag.chain.support import Asked, Support, support_of
+from rag.errors import IndexMismatchError
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -84,6 +86,23 @@ class Answerer:
         self._things = load_named_things()
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
+
+    def over(self, reader: IndexReader) -> Self:
+        """Return an answerer from another index generation of the same encoder; everything heavy is shared.
+
+        Raises:
+            IndexMismatchError: another encoder built it.
+        """
+        if reader.manifest.recipe.model != self.encoder.name:
+            raise IndexMismatchError(
+                f"{reader.folder} was built with {reader.manifest.recipe.model}, not with {self.encoder.name}; "
+                "start the program again with the settings that the index was built with"
+            )
+        other = copy.copy(self)
+        other.reader = reader
+        other.retriever = HybridRetriever(reader, self.encoder)
+        other._weights = other.retriever.weights
+        return other
 
     def invoke(self, given: QuestionInput, /) -> Answer:
         """Return the answer to a question.

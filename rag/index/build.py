@@ -12,7 +12,7 @@ from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
 from rag.index.cutting import chunks_of, recipe_for, texts_to_embed
 from rag.index.damage import CHECKED_BYTES
 from rag.index.draft import GenerationDraft
-from rag.index.generations import CACHE_FILE, new_generation, publish, remove_leftovers
+from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, new_generation, publish, remove_leftovers
 from rag.index.lock import building_lock
 from rag.index.manifest import Manifest, Recipe
 from rag.index.mending import mend
@@ -21,7 +21,7 @@ from rag.index.report import BuildReport, Changes
 from rag.index.sound import generation_to_keep
 from rag.index.sources import joined
 from rag.index.store import IndexReader, open_index
-from rag.index.vector_cache import Progress, VectorCache, content_key
+from rag.index.vector_cache import Progress, VectorCache, content_key, settle_cache
 from rag.index.writing import writing
 from rag.ingest.limits import ReadingLimits
 from rag.types import Chunk, Encoder
@@ -69,7 +69,10 @@ def build_index(
     started = time.perf_counter()
     recipe = recipe_for(encoder, chunking)
     with building_lock(index, timeout_s=lock_timeout_s):
-        remove_leftovers(index)
+        with writing(index):
+            remove_leftovers(index)
+            for name in (CACHE_FILE, EXAMPLES_FILE):
+                settle_cache(index / name)
         old, plan, chunks = _planned(
             paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits
         )

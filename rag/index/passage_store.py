@@ -188,7 +188,10 @@ class PassageStore:
         """Make the view of the keyword index that counts words, once."""
         with self._lock:
             if not self._counts_words:
-                self._database.execute("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')")
+                (read_only,) = self._rows("PRAGMA query_only", ())[0]
+                self._rows("PRAGMA query_only = OFF", ())  # the view is no part of the store
+                self._rows("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')", ())
+                self._rows(f"PRAGMA query_only = {int(read_only)}", ())
                 self._counts_words = True
 
     def put_article(self, article: Article, *, origin: str) -> None:
@@ -243,7 +246,7 @@ class PassageStore:
         with self._lock:
             try:
                 return self._database.execute(statement, values).fetchall()
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, ValueError) as error:  # text that is no UTF-8 is a ValueError
                 raise IndexDamagedError(
                     f"the passage database fails ({error}); run: citewell index --rebuild"
                 ) from error

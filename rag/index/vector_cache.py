@@ -34,7 +34,7 @@ class VectorCache:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._wrote = False
+        self._unsealed = seal_state(path) is not SealState.SOUND  # a stopped run left it so, or it is new
         try:
             self._database = _opened(path)
         except (sqlite3.DatabaseError, IndexDamagedError) as error:
@@ -45,11 +45,12 @@ class VectorCache:
             self._database = _opened(path)
 
     def close(self) -> None:
-        """Close the file; seal it when it was written."""
+        """Close the file; seal it when it was written, by this run or by one that was stopped."""
         try:
-            if self._wrote:
+            if self._unsealed:
                 # Others may write this file too: they wait while it is locked, and break the seal before they write.
                 self._database.execute("BEGIN EXCLUSIVE")
+                _journal(self._path).unlink(missing_ok=True)  # of a stopped run, and undone by now
                 set_seal(self._path)
         except (OSError, sqlite3.Error, IndexDamagedError) as error:
             logger.warning("%s could not be sealed (%s)", self._path, error)  # as if the run had been stopped here
@@ -100,7 +101,7 @@ class VectorCache:
         self._database.execute("BEGIN IMMEDIATE")
         try:
             break_seal(self._path)
-            self._wrote = True
+            self._unsealed = True
             yield
             self._database.execute("COMMIT")
         except BaseException:
@@ -133,6 +134,12 @@ def content_key(encoder_name: str, text: str) -> bytes:
     return hashlib.sha256(f"{encoder_name}\x00{text}".encode()).digest()
 
 
+def settle_cache(path: Path) -> None:
+    """Mend a cache file that is damaged or was left half written by a stopped run; a sound one is left alone."""
+    if path.exists() and seal_state(path) is not SealState.SOUND:
+        VectorCache(path).close()
+
+
 def check_cache(path: Path) -> None:
     """Check a whole cache file against its seal, or its structure and every row where a stopped run left it unsealed.
 
@@ -147,7 +154,7 @@ def check_cache(path: Path) -> None:
         finally:
             database.close()
     except (sqlite3.DatabaseError, IndexDamagedError) as error:
-        if isinstance(error, sqlite3.OperationalError) and path.with_name(f"{path.name}-journal").exists():
+        if isinstance(error, sqlite3.OperationalError) and _journal(path).exists():
             return  # a run was stopped while it wrote; whoever writes next undoes that
         raise IndexDamagedError(f"{path} was altered or cut short ({error}); {mend(path)}") from error
 
@@ -178,6 +185,10 @@ def _opened(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-journal")
 
 
 def _checksum(key: bytes, vector: bytes) -> bytes:
