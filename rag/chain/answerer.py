@@ -1,7 +1,6 @@
 """The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
 
 import asyncio
-import copy
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -21,7 +20,6 @@ from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
-from rag.errors import IndexMismatchError
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -84,28 +82,10 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self.retriever = HybridRetriever(reader, encoder)
         self._limits = limits or Limits()
         self._candidates = candidates
-        self._weights = self.retriever.weights
         self._asked = load_asked_kinds()
         self._things = load_named_things()
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
-
-    def over(self, reader: IndexReader) -> "Answerer":
-        """Return an answerer from another index generation of the same encoder; everything heavy is shared.
-
-        Raises:
-            IndexMismatchError: another encoder built it.
-        """
-        if reader.manifest.recipe.model != self.encoder.name:
-            raise IndexMismatchError(
-                f"{reader.folder} was built with {reader.manifest.recipe.model}, not with {self.encoder.name}; "
-                "start the program again with the settings that the index was built with"
-            )
-        other = copy.copy(self)
-        other.reader = reader
-        other.retriever = HybridRetriever(reader, self.encoder)
-        other._weights = other.retriever.weights
-        return other
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
         """Return the answer to a question.
@@ -202,7 +182,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
     def _weighed(self, question: Question, query: SearchQuery, hits: list[Hit]) -> tuple[list[Candidate], Support]:
         """The sentences to quote, and what speaks for quoting them."""
         wording, mended = query.wording.translated, query.wording.mended
-        candidates = gather(self.reader, hits, query.vector, wording, self._weights)
+        candidates = gather(self.reader, hits, query.vector, wording, self.retriever.weights)
         chosen = list_for(mended, candidates) or compose(candidates, self._limits, self._answers_to_parts(mended))
         asked = Asked(
             text=f"{question.text} {mended}",
@@ -210,7 +190,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
             elsewhere=self._subjects.nearness(query.given),
             needed=self._asked.needed(mended),
         )
-        return chosen, support_of(wording, hits, candidates, chosen, self._weights, asked)
+        return chosen, support_of(wording, hits, candidates, chosen, self.retriever.weights, asked)
 
     def _answers_to_parts(self, mended: str) -> list[list[Candidate]]:
         """For each part of a question that asks for several things, its sentences, best first."""
@@ -218,7 +198,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         for part in parts_of(mended, self._things):
             query = self.retriever.prepare(part)
             hits = self.retriever.retrieve_for(query, k=HITS_PER_PART)
-            found.append(gather(self.reader, hits, query.vector, query.wording.translated, self._weights))
+            found.append(gather(self.reader, hits, query.vector, query.wording.translated, self.retriever.weights))
         return found
 
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:

@@ -186,9 +186,12 @@ def _forget_unused(index: Path, cache: VectorCache, encoder: Encoder) -> None:
 
 
 def _report(plan: Plan, manifest: Manifest, embedded: int, started: float) -> BuildReport:
-    changes = Changes.of(plan)
     return BuildReport(
-        *(getattr(changes, field.name) for field in fields(Changes)),
+        added=tuple(plan.added),
+        changed=tuple(plan.changed),
+        unchanged=tuple(plan.unchanged),
+        removed=tuple(plan.removed),
+        refused=tuple(plan.refused),
         chunks=manifest.chunks,
         embedded=embedded,
         index_id=manifest.index_id,

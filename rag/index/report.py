@@ -28,7 +28,9 @@ class Changes:
     @classmethod
     def of(cls, plan: Plan) -> "Changes":
         """Return the changes that a plan makes."""
-        return cls(*(tuple(part) for part in (plan.added, plan.changed, plan.unchanged, plan.removed, plan.refused)))
+        return cls(
+            tuple(plan.added), tuple(plan.changed), tuple(plan.unchanged), tuple(plan.removed), tuple(plan.refused)
+        )
 
 
 @dataclass(frozen=True, slots=True)
