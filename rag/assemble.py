@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
+from rag.chain.renewal import answerer_over
 from rag.chunk.windows import ChunkSettings
 from rag.embed.batching import BatchingEncoder
 from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
@@ -227,4 +228,4 @@ def renewed(answerer: Answerer, settings: Settings, *, index: Path | None = None
     folder = index or settings.index.path
     if current_generation(folder) == answerer.reader.folder:
         return answerer
-    return answerer.over(open_reader(settings, index=folder))
+    return answerer_over(answerer, open_reader(settings, index=folder))

@@ -11,6 +11,7 @@ import streamlit as st
 
 from rag.assemble import make_answerer, make_safety, open_reader
 from rag.chain.answerer import Answerer
+from rag.chain.renewal import answerer_over
 from rag.errors import CitewellError
 from rag.index.pointer import current_generation
 from rag.index.store import IndexReader
@@ -126,10 +127,9 @@ class Engine:
             CitewellError: the index or the model cannot be used.
         """
         self.start()
-        ready = self._ready
-        if ready is None:  # pragma: no cover - start() sets it
+        if self._ready is None:  # pragma: no cover - start() sets it
             raise CitewellError("the model was not loaded; reload the page")
-        ready.result()
+        self._ready.result()
         self.start()  # the index may have changed while the model was loading
         yield from self._for_region(self._ready.result(), region).stream(question)
 
@@ -169,7 +169,7 @@ class Engine:
             if folder == answerer.reader.folder or folder.name == self._unusable:
                 return
             self._unusable = folder.name
-            new = answerer.over(self._open(self.settings))
+            new = answerer_over(answerer, self._open(self.settings))
         except CitewellError as error:
             logger.warning("the old index goes on answering (%s)", error)
             return

@@ -1,9 +1,8 @@
 """The whole way of a question: triage, search, choose, verify, show."""
 
-import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol, Self
+from typing import Protocol
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
@@ -19,7 +18,6 @@ from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
 from rag.chain.support import Asked, Support, support_of
-from rag.errors import IndexMismatchError
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -81,28 +79,10 @@ class Answerer:
         self.retriever = HybridRetriever(reader, encoder)
         self._limits = limits or Limits()
         self._candidates = candidates
-        self._weights = self.retriever.weights
         self._asked = load_asked_kinds()
         self._things = load_named_things()
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
-
-    def over(self, reader: IndexReader) -> Self:
-        """Return an answerer from another index generation of the same encoder; everything heavy is shared.
-
-        Raises:
-            IndexMismatchError: another encoder built it.
-        """
-        if reader.manifest.recipe.model != self.encoder.name:
-            raise IndexMismatchError(
-                f"{reader.folder} was built with {reader.manifest.recipe.model}, not with {self.encoder.name}; "
-                "start the program again with the settings that the index was built with"
-            )
-        other = copy.copy(self)
-        other.reader = reader
-        other.retriever = HybridRetriever(reader, self.encoder)
-        other._weights = other.retriever.weights
-        return other
 
     def invoke(self, given: QuestionInput, /) -> Answer:
         """Return the answer to a question.
@@ -175,7 +155,7 @@ class Answerer:
     def _weighed(self, question: Question, query: SearchQuery, hits: list[Hit]) -> tuple[list[Candidate], Support]:
         """The sentences to quote, and what speaks for quoting them."""
         wording, mended = query.wording.translated, query.wording.mended
-        candidates = gather(self.reader, hits, query.vector, wording, self._weights)
+        candidates = gather(self.reader, hits, query.vector, wording, self.retriever.weights)
         chosen = compose(candidates, self._limits, self._answers_to_parts(mended), listed=list_for(mended, candidates))
         asked = Asked(
             text=f"{question.text} {mended}",
@@ -184,7 +164,7 @@ class Answerer:
             elsewhere=self._subjects.nearness(query.given),
             needed=self._asked.needed(mended),
         )
-        return chosen, support_of(wording, hits, candidates, chosen, self._weights, asked)
+        return chosen, support_of(wording, hits, candidates, chosen, self.retriever.weights, asked)
 
     def _answers_to_parts(self, mended: str) -> list[list[Candidate]]:
         """For each part of a question that asks for several things, its sentences, best first."""
@@ -192,7 +172,7 @@ class Answerer:
         for part in parts_of(mended, self._things):
             query = self.retriever.prepare(part)
             hits = self.retriever.retrieve_for(query, k=HITS_PER_PART)
-            found.append(gather(self.reader, hits, query.vector, query.wording.translated, self._weights))
+            found.append(gather(self.reader, hits, query.vector, query.wording.translated, self.retriever.weights))
         return found
 
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -98,7 +99,7 @@ class FaissIndex:
             OSError: it cannot be written whole. FAISS's own writer leaves a cut file on a full disk and says nothing.
         """
         with path.open("wb") as file:
-            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # no hints
 
     @classmethod
     def load(cls, path: Path, content: bytes | None = None) -> "FaissIndex":
@@ -126,7 +127,8 @@ class FaissIndex:
 
     def rows(self) -> list[int]:
         """Return every row number, in rising order."""
-        return sorted(int(row) for row in faiss.vector_to_array(self._index.id_map))
+        ids: Any = self._index  # the wrapper that holds the numbers; FAISS has no type for it
+        return sorted(int(row) for row in faiss.vector_to_array(ids.id_map))
 
     def _check(self, vectors: Vectors) -> None:
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension:

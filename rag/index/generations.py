@@ -68,10 +68,9 @@ def publish(index: Path, folder: Path, manifest: Manifest, *, before: str | None
     try:
         flush(final.parent)
         write_pointer(index, Pointer(final.name, before))
-    except BaseException:
-        if _named(index) != final.name:
+    finally:
+        if _named(index) != final.name:  # the disk is full or we were interrupted
             shutil.rmtree(final, ignore_errors=True)
-        raise
     remove_leftovers(index)
     return final
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
+from rag.chain.renewal import answerer_over
 from rag.index.store import IndexReader, open_index
 from tests.fakes import CalmSafety, HashedEncoder
 
@@ -50,16 +51,16 @@ def answers_of(reader: IndexReader) -> list[Any]:
             sorted((round(cosine, 5), by_row[row].text, at) for row, at, cosine in reader.search_sentences(vector, k=9))
         )
         found.append(sorted((round(score, 5), by_row[row].text) for row, score in reader.search_words(question, k=9)))
-        answer = _answerer(reader).invoke(question)
+        answer = _answerer_over(reader).invoke(question)
         found.append((answer.behavior, answer.text))
     return found
 
 
-def _answerer(reader: IndexReader) -> Answerer:
+def _answerer_over(reader: IndexReader) -> Answerer:
     if not _shared:
         nothing = OtherSubjects(np.zeros((1, HashedEncoder().dimension), dtype=np.float32))
         _shared.append(Answerer(reader, HashedEncoder(), CalmSafety(), subjects=nothing))
-    return _shared[0].over(reader)
+    return answerer_over(_shared[0], reader)
 
 
 _shared: list[Answerer] = []
