@@ -98,7 +98,9 @@ def test_no_sentence_is_embedded_beside_the_question() -> None:
     class Counting:
         name = json.loads((DATA_DIR / TERMS).read_text(encoding="utf-8"))["encoder"]
         dimension = 384
-        texts: list[str] = []
+
+        def __init__(self) -> None:
+            self.texts: list[str] = []
 
         def encode(self, texts: list[str]) -> np.ndarray:
             self.texts.extend(texts)
