@@ -3,6 +3,7 @@
 import json
 import statistics
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from rag.safety import SafetyLayer, load_safety
 from rag.safety.classifier import TERMS
 from rag.safety.data_files import DATA_DIR
-from rag.types import Encoder, Question, TriageLevel
+from rag.types import Encoder, Question, TriageLevel, Vectors
 
 ODD = {
     "empty": "",
@@ -98,11 +99,15 @@ def test_no_sentence_is_embedded_beside_the_question() -> None:
     class Counting:
         name = json.loads((DATA_DIR / TERMS).read_text(encoding="utf-8"))["encoder"]
         dimension = 384
+        max_tokens = 256
 
         def __init__(self) -> None:
             self.texts: list[str] = []
 
-        def encode(self, texts: list[str]) -> np.ndarray:
+        def count_tokens(self, text: str) -> int:
+            return len(text.split())
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
             self.texts.extend(texts)
             return np.full((len(texts), 384), 384**-0.5, dtype=np.float32)
 
