@@ -104,8 +104,8 @@ def test_no_sentence_is_embedded_beside_the_question() -> None:
         def __init__(self) -> None:
             self.texts: list[str] = []
 
-        def count_tokens(self, text: str) -> int:
-            return len(text.split())
+        def count_tokens(self, texts: Sequence[str]) -> list[int]:
+            return [len(text.split()) for text in texts]
 
         def encode(self, texts: Sequence[str]) -> Vectors:
             self.texts.extend(texts)
