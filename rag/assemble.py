@@ -1,6 +1,7 @@
 """Settings in, working parts out: the only place where parts are wired together."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
@@ -16,6 +17,9 @@ from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
 from rag.settings import Settings
 from rag.types import Encoder
+
+if TYPE_CHECKING:
+    from rag.feedback.store import FeedbackStore
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -62,6 +66,18 @@ def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = No
         SafetyDataError: a file of the safety layer is malformed, or the region is unknown.
     """
     return load_safety(encoder, region=region or settings.safety.region)
+
+
+def make_feedback_store(settings: Settings) -> "FeedbackStore":
+    """Return the store of readers' feedback; nothing is opened or written yet.
+
+    Raises:
+        FeedbackStoreError: the setting is no database address, or its driver is not installed.
+    """
+    from rag.feedback.store import DEFAULT_URL, FeedbackStore  # SQLAlchemy: answering must not pay for its import
+
+    url = settings.feedback.url
+    return FeedbackStore(DEFAULT_URL if url is None else url.get_secret_value())
 
 
 def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader:
