@@ -1,6 +1,7 @@
 """The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
 
 import asyncio
+import copy
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -20,12 +21,14 @@ from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
+from rag.index.one_article import one_article
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
 from rag.types import (
     Answer,
     AnswerSentence,
+    ArticleId,
     Behavior,
     Encoder,
     Hit,
@@ -87,6 +90,12 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self._things = load_named_things()
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
+
+    def within(self, article_id: ArticleId) -> "Answerer":
+        """Return an answerer that quotes from one article only; everything heavy is shared."""
+        found = copy.copy(self)
+        found.retriever = self.retriever.over(one_article(self.reader, article_id))
+        return found
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
         """Return the answer to a question.
