@@ -10,6 +10,7 @@ from rag.chunk.windows import ChunkSettings
 from rag.embed.encoder import load_encoder
 from rag.index.build import BuildReport, build_index
 from rag.index.generations import EXAMPLES_FILE
+from rag.index.last_build import save_last_build
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
@@ -38,13 +39,22 @@ def make_index(
     index: Path | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
+    encoder: Encoder | None = None,
 ) -> BuildReport:
     """Index the given files and folders, the collection of the settings when there are none.
+
+    Args:
+        settings: all settings.
+        paths: what to index.
+        index: an index folder in place of the one in the settings.
+        rebuild: start from nothing.
+        progress: told how many texts are embedded.
+        encoder: the model, where it is loaded already; it must be the one of the settings.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
     """
-    encoder = make_encoder(settings)
+    encoder = encoder or make_encoder(settings)
     folder = index or settings.index.path
     report = build_index(
         paths or [settings.corpus.path],
@@ -55,6 +65,7 @@ def make_index(
         lock_timeout_s=settings.index.lock_timeout_s,
         progress=progress,
     )
+    save_last_build(folder, report)
     OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
     return report
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.assemble import make_answerer, make_safety, open_reader
+from rag.assemble import make_answerer, make_feedback_store, make_safety, open_reader
 from rag.chain.answerer import Answerer
 from rag.errors import CitewellError
+from rag.feedback.store import FeedbackStore
 from rag.index.generations import current_generation
 from rag.index.store import IndexReader
 from rag.settings import Settings, get_settings
-from rag.types import Answer, Article, Question
+from rag.types import Answer, Article, ArticleId, Encoder, Question
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Engine:
         self._begun = 0.0
         self._region_lock = threading.Lock()
         self._by_region: dict[str, Answerer] = {}
+        self._feedback: FeedbackStore | None = None
 
     def reader(self) -> IndexReader:
         """Return the index that answers now.
@@ -81,6 +83,24 @@ class Engine:
             if self._articles[0] != reader.index_id:
                 self._articles = (reader.index_id, tuple(reader.articles()))
             return self._articles[1]
+
+    def encoder(self) -> Encoder | None:
+        """Return the model where it is loaded, else None."""
+        ready = self._ready
+        if ready is None or not ready.done() or ready.exception() is not None:
+            return None
+        return ready.result().encoder
+
+    def feedback(self) -> FeedbackStore:
+        """Return the store of what readers say.
+
+        Raises:
+            FeedbackStoreError: the setting is no database address, or its driver is not installed.
+        """
+        with self._lock:
+            if self._feedback is None:
+                self._feedback = make_feedback_store(self.settings)
+            return self._feedback
 
     def start(self) -> None:
         """Load the model in the background unless that was done; look for a newer index; try again after a failure."""
@@ -116,12 +136,15 @@ class Engine:
             target=self._for_region, args=(ready.result(), region), name="citewell-region", daemon=True
         ).start()
 
-    def stream(self, question: Question, *, region: str | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: Question, *, region: str | None = None, within: ArticleId | None = None
+    ) -> Iterator[Answer]:
         """Yield the answer as it grows; waits for the model where it is still loading.
 
         Args:
             question: what to answer, with the conversation before it.
             region: country code for emergency numbers, None for the one of the settings.
+            within: the only article to answer from, None for all.
 
         Raises:
             CitewellError: the index or the model cannot be used.
@@ -130,7 +153,8 @@ class Engine:
         ready = self._ready
         if ready is None:  # pragma: no cover - start() sets it
             raise CitewellError("the model was not loaded; reload the page")
-        yield from self._for_region(ready.result(), region).stream(question)
+        answerer = self._for_region(ready.result(), region)
+        yield from (answerer if within is None else answerer.within(within)).stream(question)
 
     def _for_region(self, answerer: Answerer, region: str | None) -> Answerer:
         """The same answerer with the numbers of another country; everything heavy is shared."""

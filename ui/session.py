@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from rag.feedback.records import Verdict
+from rag.feedback.records import Feedback
 from rag.types import Answer, ArticleId, Behavior, Role, Turn
 
 MAX_TURNS = 40
@@ -46,8 +46,8 @@ class Exchange:
         stage: how far it got.
         note: a line of the page in place of an answer, or None.
         within: title of the only article that was asked, or None.
-        vote: what the reader sent about the reply, or None.
-        kept: the number of that in the feedback store, or None.
+        kept: the number of what the reader says about the reply in the feedback store, or None.
+        unsent: what the reader says about the reply and the store did not take, or None.
     """
 
     number: int
@@ -56,8 +56,8 @@ class Exchange:
     stage: Stage = Stage.STOPPED
     note: str | None = None
     within: str | None = None
-    vote: Verdict | None = None
     kept: int | None = None
+    unsent: Feedback | None = None
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.cli.options import add_command, add_json_option, print_json
 from rag.errors import CitewellError
-from rag.feedback.records import KeptFeedback, Reason, Verdict
+from rag.feedback.records import Choice, KeptFeedback, Reason, Verdict
 from rag.settings import get_settings
 
 if TYPE_CHECKING:
@@ -59,13 +59,13 @@ def list_feedback(asked: argparse.Namespace) -> int:
     """Print feedback."""
     if asked.limit < 1:
         raise CitewellError(f"--limit {asked.limit} lists nothing; expected 1 or more")
-    chosen = {
-        "verdict": Verdict(asked.verdict) if asked.verdict else None,
-        "reason": Reason(asked.reason) if asked.reason else None,
-        "with_question": asked.with_question,
-    }
+    choice = Choice(
+        verdict=Verdict(asked.verdict) if asked.verdict else None,
+        reason=Reason(asked.reason) if asked.reason else None,
+        with_question=asked.with_question,
+    )
     store = _store()
-    found, total = store.find(**chosen, limit=asked.limit), store.count(**chosen)
+    found, total = store.find(choice, limit=asked.limit), store.count(choice)
     if asked.json:
         print_json([_as_json(kept) for kept in found])
         return 0

@@ -10,7 +10,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from rag.errors import FeedbackStoreError
-from rag.feedback.records import KeptFeedback, Verdict
+from rag.feedback.records import Choice, KeptFeedback, Verdict
 from rag.feedback.store import FeedbackStore
 
 CANDIDATES = Path(".citewell/candidates.jsonl")
@@ -54,7 +54,8 @@ def export_candidates(
     Raises:
         FeedbackStoreError: the store or the file cannot be read or written.
     """
-    found = [kept for kept in store.find(candidate=False, numbers=numbers) if can_be_candidate(kept)][::-1]
+    choice = Choice(candidate=False, numbers=None if numbers is None else tuple(numbers))
+    found = [kept for kept in store.find(choice) if can_be_candidate(kept)][::-1]
     if not found:
         return []
     try:

@@ -89,6 +89,28 @@ class KeptFeedback:
     feedback: Feedback
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which feedback is wanted; what is left open takes all.
+
+    Attributes:
+        verdict: only this thumb.
+        reason: only with this reason.
+        with_question: only where the question was sent.
+        candidate: only what was, or was not, made an evaluation candidate.
+        numbers: only these.
+    """
+
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+    with_question: bool = False
+    candidate: bool | None = None
+    numbers: tuple[int, ...] | None = None
+
+
+EVERYTHING = Choice()
+
+
 def feedback_on(
     answer: Answer,
     verdict: Verdict,

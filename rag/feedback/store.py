@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, create_engine, delete, func, insert, or_, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.elements import ColumnElement
 
 from rag.errors import FeedbackStoreError
-from rag.feedback.records import Feedback, KeptFeedback, Reason, ShownPassage, Verdict
+from rag.feedback.records import EVERYTHING, Choice, Feedback, KeptFeedback, Reason, ShownPassage, Verdict
 from rag.feedback.table import FEEDBACK
 from rag.types import Behavior, Role, Turn
 
@@ -86,33 +86,19 @@ class FeedbackStore:
             key = connection.execute(insert(FEEDBACK).values(values)).inserted_primary_key
             return int(key[0]) if key else 0
 
-    def find(
-        self,
-        *,
-        verdict: Verdict | None = None,
-        reason: Reason | None = None,
-        with_question: bool = False,
-        candidate: bool | None = None,
-        numbers: Sequence[int] | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> list[KeptFeedback]:
+    def find(self, choice: Choice = EVERYTHING, *, limit: int | None = None, offset: int = 0) -> list[KeptFeedback]:
         """Return kept feedback, newest first.
 
         Args:
-            verdict: only this thumb.
-            reason: only with this reason.
-            with_question: only where the question was sent.
-            candidate: only what was, or was not, made an evaluation candidate.
-            numbers: only these.
+            choice: which.
             limit: so many at most.
             offset: after so many.
 
         Raises:
             FeedbackStoreError: the database cannot be read.
         """
-        chosen = _conditions(verdict, reason, with_question, candidate, numbers)
-        query = select(FEEDBACK).where(*chosen).order_by(FEEDBACK.c.number.desc()).limit(limit).offset(offset)
+        query = select(FEEDBACK).where(*_conditions(choice)).order_by(FEEDBACK.c.number.desc())
+        query = query.limit(limit).offset(offset)
         with self._connected("read") as connection:
             rows = connection.execute(query).all()
         try:
@@ -123,22 +109,15 @@ class FeedbackStore:
                 "it was written by another version or by hand"
             ) from None
 
-    def count(
-        self,
-        *,
-        verdict: Verdict | None = None,
-        reason: Reason | None = None,
-        with_question: bool = False,
-        candidate: bool | None = None,
-    ) -> int:
-        """Return how much there is of what `find` gives for the same choice.
+    def count(self, choice: Choice = EVERYTHING) -> int:
+        """Return how much feedback there is.
 
         Raises:
             FeedbackStoreError: the database cannot be read.
         """
-        chosen = _conditions(verdict, reason, with_question, candidate, None)
+        query = select(func.count()).select_from(FEEDBACK).where(*_conditions(choice))
         with self._connected("read") as connection:
-            return int(connection.execute(select(func.count()).select_from(FEEDBACK).where(*chosen)).scalar_one())
+            return int(connection.execute(query).scalar_one())
 
     def mark_candidates(self, numbers: Sequence[int]) -> None:
         """Note that these were made evaluation candidates.
@@ -159,9 +138,9 @@ class FeedbackStore:
         Raises:
             FeedbackStoreError: the database cannot be written.
         """
-        chosen = FEEDBACK.c.number.in_(numbers)
+        chosen: ColumnElement[bool] = FEEDBACK.c.number.in_(numbers)
         if before is not None:
-            chosen = chosen | (FEEDBACK.c.created < before)
+            chosen = or_(chosen, FEEDBACK.c.created < before)
         with self._connected("written") as connection:
             return int(connection.execute(delete(FEEDBACK).where(chosen)).rowcount)
 
@@ -211,25 +190,19 @@ def _make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _conditions(
-    verdict: Verdict | None,
-    reason: Reason | None,
-    with_question: bool,
-    candidate: bool | None,
-    numbers: Sequence[int] | None,
-) -> list[ColumnElement[bool]]:
+def _conditions(choice: Choice) -> list[ColumnElement[bool]]:
     columns = FEEDBACK.c
     found: list[ColumnElement[bool]] = []
-    if verdict is not None:
-        found.append(columns.verdict == str(verdict))
-    if reason is not None:
-        found.append(columns.reason == str(reason))
-    if with_question:
+    if choice.verdict is not None:
+        found.append(columns.verdict == str(choice.verdict))
+    if choice.reason is not None:
+        found.append(columns.reason == str(choice.reason))
+    if choice.with_question:
         found.append(columns.question.is_not(None))
-    if candidate is not None:
-        found.append(columns.candidate.is_(candidate))
-    if numbers is not None:
-        found.append(columns.number.in_(numbers))
+    if choice.candidate is not None:
+        found.append(columns.candidate.is_(choice.candidate))
+    if choice.numbers is not None:
+        found.append(columns.number.in_(choice.numbers))
     return found
 
 

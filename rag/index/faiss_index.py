@@ -63,7 +63,8 @@ class FaissIndex:
             return [[] for _ in range(len(queries))]
         chosen = None
         if among is not None:
-            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64)))
+            chosen = faiss.SearchParameters()
+            chosen.sel = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
         scores, rows = self._index.search(np.ascontiguousarray(queries), k, params=chosen)
         return [
             [(int(row), float(score)) for row, score in zip(row_line, score_line, strict=True) if row >= 0]

@@ -8,6 +8,7 @@ import pytest
 from eval.candidates import read_candidates
 from rag.errors import FeedbackStoreError
 from rag.feedback.candidates import export_candidates
+from rag.feedback.records import Choice
 from rag.feedback.store import FeedbackStore
 from tests.rag.feedback.test_store import DOWN, UP
 
@@ -50,7 +51,7 @@ def test_a_run_that_stopped_before_it_marked_appends_nothing_twice(store: Feedba
     export_candidates(store, file)
 
     assert file.read_text() == f'{{"id": "f-{number}"}}\nnot json\n'
-    assert store.count(candidate=True) == 1
+    assert store.count(Choice(candidate=True)) == 1
 
 
 def test_a_file_that_cannot_be_written_leaves_the_store_unmarked(store: FeedbackStore, tmp_path: Path) -> None:
@@ -60,4 +61,4 @@ def test_a_file_that_cannot_be_written_leaves_the_store_unmarked(store: Feedback
     with pytest.raises(FeedbackStoreError, match="cannot be written"):
         export_candidates(store, tmp_path / "file" / "candidates.jsonl")
 
-    assert store.count(candidate=False) == 1
+    assert store.count(Choice(candidate=False)) == 1

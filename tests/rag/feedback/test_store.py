@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import FeedbackStoreError
-from rag.feedback.records import Feedback, Reason, ShownPassage, Verdict, feedback_on
+from rag.feedback.records import Choice, Feedback, Reason, ShownPassage, Verdict, feedback_on
 from rag.feedback.store import FeedbackStore
 from rag.types import Behavior, Role, Turn
 from tests.rag.feedback.postgres import PASSWORD
@@ -44,9 +44,12 @@ def test_filters_choose_and_count_alike(store: FeedbackStore) -> None:
     store.add(UP)
     store.add(replace(DOWN, reason=Reason.UNSAFE, question=None, history=()))
 
-    assert [kept.feedback.reason for kept in store.find(verdict=Verdict.DOWN)] == [Reason.UNSAFE, Reason.MISSING]
-    assert store.count(reason=Reason.UNSAFE) == 1
-    assert store.count(with_question=True) == 1
+    assert [kept.feedback.reason for kept in store.find(Choice(verdict=Verdict.DOWN))] == [
+        Reason.UNSAFE,
+        Reason.MISSING,
+    ]
+    assert store.count(Choice(reason=Reason.UNSAFE)) == 1
+    assert store.count(Choice(with_question=True)) == 1
     assert [kept.feedback.verdict for kept in store.find(limit=1, offset=1)] == [Verdict.UP]
 
 
