@@ -14,7 +14,7 @@ from ui.resources import UNEXPECTED, Engine, current_engine
 from ui.session import Session, Stage, current_session
 from ui.shown_text import as_html, as_label, visible
 from ui.sidebar import chosen_region, show_sidebar
-from ui.suggestions import example_questions
+from ui.suggestions import article_questions, example_questions
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def show_chat() -> None:
 
 def show_problem(message: str) -> None:
     """Show in place of the page what is wrong and what to run."""
-    st.title("Citewell")
+    st.title("Citewell", anchor=False)
     st.html(problem_html(message))
     st.button("Try again", icon=":material/refresh:")
 
@@ -110,13 +110,21 @@ def _show_within(session: Session) -> None:
 
 
 def _show_start(session: Session, engine: Engine) -> None:
-    st.title("Citewell")
-    count = len(engine.articles())
-    st.html(
-        f'<p class="cw-lead">Ask in your own words. Answers are quoted from {count} article{"" if count == 1 else "s"} '
-        "on this machine, sentence by sentence, and every quotation can be opened in its place.</p>"
-    )
-    questions = example_questions(engine.articles(), seed=session.seed)
+    articles = engine.articles()
+    only = next((one for one in articles if session.within and one.article_id == session.within[0]), None)
+    count = len(articles)
+    if only is not None:
+        st.title(as_label(only.title), anchor=False)
+        lead = "Ask in your own words. Answers are quoted from this article only."
+        questions = article_questions(only)
+    else:
+        st.title("Citewell", anchor=False)
+        lead = (
+            f"Ask in your own words. Answers are quoted from {count} article{'' if count == 1 else 's'} "
+            "on this machine, sentence by sentence, and every quotation can be opened in its place."
+        )
+        questions = example_questions(articles, seed=session.seed)
+    st.html(f'<p class="cw-lead">{lead}</p>')
     if questions:
         st.html('<h2 class="cw-kicker">For example</h2>')
     with st.container(key="examples", horizontal=True):

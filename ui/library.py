@@ -37,12 +37,12 @@ def show_library() -> None:
             return
         article = reader.article(wanted)
     except CitewellError as error:
-        st.title("Library")
+        st.title("Library", anchor=False)
         st.html(problem_html(str(error)))
         st.button("Try again", icon=":material/refresh:")
         return
     if article is None:
-        st.title("Library")
+        st.title("Library", anchor=False)
         st.html(f'<div class="cw-problem"><p>There is no article “{as_html(wanted)}” here.</p></div>')
         st.button("All articles", icon=":material/arrow_back:", on_click=_leave_article)
     else:
@@ -50,7 +50,7 @@ def show_library() -> None:
 
 
 def _show_list(engine: Engine, reader: IndexReader) -> None:
-    st.title("Library")
+    st.title("Library", anchor=False)
     query = st.text_input("Search titles and text", key="library-search", type="search")
     if query and query.strip():
         _show_found(query.strip()[:MAX_QUERY_CHARS], engine.articles(), reader)

@@ -39,10 +39,16 @@ def urgent_html(answer: Answer, *, announced: bool) -> str:
     return f'<div class="cw-urgent {kind}"{role}>{lines}</div>'
 
 
-def abstention_html(answer: Answer) -> str:
-    """Return what is said when the articles do not cover a question; it does not look like an answer."""
+def abstention_html(answer: Answer, *, one_article: bool = False) -> str:
+    """Return what is said when the articles do not cover a question; it does not look like an answer.
+
+    Args:
+        answer: an abstention.
+        one_article: only one article was asked.
+    """
+    where = "this article" if one_article else "these articles"
     lines = "".join(f"<p>{as_html(sentence.text)}</p>" for sentence in answer.sentences)
-    return f'<div class="cw-abstention"><p class="cw-kicker">Not in these articles</p>{lines}</div>'
+    return f'<div class="cw-abstention"><p class="cw-kicker">Not in {where}</p>{lines}</div>'
 
 
 def advice_html(answer: Answer) -> str:

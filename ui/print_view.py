@@ -9,7 +9,8 @@ from ui.sources import SECTION_SEPARATOR, marked_html, standing
 
 _STYLE = """
 :root { color-scheme: light; }
-body { font: 11pt/1.5 Georgia, 'Times New Roman', serif; color: #1e2a2b; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 11pt/1.5 Georgia, 'Times New Roman', serif; color: #1e2a2b; }
+body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2, .small, .number { font-family: system-ui, sans-serif; }
 h1 { font-size: 16pt; } h2 { font-size: 12.5pt; margin: 2rem 0 .5rem; break-after: avoid; white-space: pre-wrap; }
 .small { font-size: 9pt; color: #4a5759; } .number { font-weight: 700; }

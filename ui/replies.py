@@ -55,7 +55,7 @@ def show_growing(exchange: Exchange, session: Session, parts: Iterator[Answer], 
         place.html(f'<p class="cw-status" role="status">{line}</p>')
         for part in parts:
             session.show(exchange, part)
-            place.html(_growing_html(part, exchange.number))
+            place.html(_growing_html(part, exchange))
 
 
 def show_pinned(session: Session, engine: Engine) -> None:
@@ -98,29 +98,31 @@ def reply_html(exchange: Exchange, engine: Engine) -> str:
     if answer is None:
         return ""
     stopped = notices.stopped_html() if exchange.stage is Stage.STOPPED else ""
-    return _body_html(answer, exchange.number, engine) + stopped + notices.disclaimer_html(answer.disclaimer)
+    return _body_html(answer, exchange, engine) + stopped + notices.disclaimer_html(answer.disclaimer)
 
 
-def _body_html(answer: Answer, number: int, engine: Engine) -> str:
+def _body_html(answer: Answer, exchange: Exchange, engine: Engine) -> str:
     match answer.behavior:
         case Behavior.URGENT:
             return notices.urgent_html(answer, announced=False)
         case Behavior.ABSTAIN:
-            return notices.abstention_html(answer) + notices.advice_html(answer) + notices.notice_html(answer)
+            body = notices.abstention_html(answer, one_article=exchange.within is not None)
+            return body + notices.advice_html(answer) + notices.notice_html(answer)
         case Behavior.ANSWER:
-            passages = passages_html(answer, number=number, find_article=lambda name: _article(engine, name))
+            passages = passages_html(answer, number=exchange.number, find_article=lambda name: _article(engine, name))
             extras = notices.advice_html(answer) + notices.notice_html(answer)
-            return answer_html(answer, number=number) + extras + passages
+            return answer_html(answer, number=exchange.number) + extras + passages
 
 
-def _growing_html(answer: Answer, number: int) -> str:
+def _growing_html(answer: Answer, exchange: Exchange) -> str:
     """A reply on its way: the same form without the passages, which follow at once."""
     if answer.behavior is Behavior.URGENT:
         # The panel that is pinned next is the one that is announced: once is enough.
         return notices.urgent_html(answer, announced=False) + notices.disclaimer_html(answer.disclaimer)
     if answer.behavior is Behavior.ABSTAIN:
-        return notices.abstention_html(answer) + notices.disclaimer_html(answer.disclaimer)
-    return f'<div aria-live="polite">{answer_html(answer, number=number)}</div>' + notices.disclaimer_html(
+        body = notices.abstention_html(answer, one_article=exchange.within is not None)
+        return body + notices.disclaimer_html(answer.disclaimer)
+    return f'<div aria-live="polite">{answer_html(answer, number=exchange.number)}</div>' + notices.disclaimer_html(
         answer.disclaimer
     )
 

@@ -18,8 +18,8 @@ REASONS = {
     Reason.MISSING: "Something is missing",
 }
 NOT_KEPT = "Your word could not be kept on this machine. The answer is not affected; you can go on asking."
-DOWN = 0
-"""What Streamlit's thumbs give for the one that points down."""
+UP, DOWN = 1, 0
+"""What Streamlit's thumbs give."""
 
 
 @st.fragment
@@ -27,15 +27,13 @@ def show_tools(exchange: Exchange, answer: Answer, session: Session, engine: Eng
     """Show the tools of a reply; using them runs nothing else of the page again."""
     with st.container(key=f"tools-{exchange.number}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(copy_html(exchange, answer, st.context.url), width="content")
-        vote = _thumbs(exchange) if engine.settings.feedback.enabled else None
+        vote = _thumbs(exchange, answer, engine) if engine.settings.feedback.enabled else None
     if exchange.kept is not None:
         _show_thanks(exchange, engine)
     elif exchange.unsent is not None:
         _show_unsent(exchange, exchange.unsent, engine)
     elif vote == DOWN:
         _show_form(exchange, answer, session, engine)
-    elif vote is not None:
-        _keep(exchange, feedback_on(answer, Verdict.UP), engine)
 
 
 def copy_html(exchange: Exchange, answer: Answer, page: str | None) -> str:
@@ -54,44 +52,60 @@ def copy_html(exchange: Exchange, answer: Answer, page: str | None) -> str:
     return f'<div class="cw-tools">{"".join(parts)}<span class="cw-status" role="status"></span></div>'
 
 
-def _thumbs(exchange: Exchange) -> int | None:
+def _thumbs(exchange: Exchange, answer: Answer, engine: Engine) -> int | None:
+    """The thumbs until one of them was sent; the one that points up is sent at once."""
     if exchange.kept is not None or exchange.unsent is not None:
         return None
+    key = f"thumbs-{exchange.number}"
+
+    def voted() -> None:
+        if st.session_state.get(key) == UP:
+            _keep(exchange, feedback_on(answer, Verdict.UP), engine)
+
     with st.container(key=f"vote-{exchange.number}", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.html('<span class="cw-status">Was this helpful?</span>', width="content")
-        return st.feedback("thumbs", key=f"thumbs-{exchange.number}")
+        return st.feedback("thumbs", key=key, on_change=voted)
 
 
 def _show_form(exchange: Exchange, answer: Answer, session: Session, engine: Engine) -> None:
     """Ask for the reason; the question goes along only where the reader says so."""
     number = exchange.number
     earlier = session.history(before=exchange)
+
+    def send() -> None:
+        given = {
+            name: st.session_state.get(f"{name}-{number}")
+            for name in ("reason", "note", "with-question", "with-history")
+        }
+        if given["reason"] is None:
+            st.session_state[f"unreasoned-{number}"] = True
+            return
+        before = earlier if given["with-history"] else ()
+        feedback = feedback_on(
+            answer,
+            Verdict.DOWN,
+            reason=Reason(str(given["reason"])),
+            note=str(given["note"] or ""),
+            question=exchange.question if given["with-question"] or before else None,
+            history=before,
+        )
+        _keep(exchange, feedback, engine)
+
     with st.form(f"feedback-{number}", enter_to_submit=False):
-        reason = st.radio("What was wrong?", list(REASONS), index=None, format_func=REASONS.get, key=f"reason-{number}")
-        note = st.text_area(
+        st.radio("What was wrong?", list(REASONS), index=None, format_func=REASONS.get, key=f"reason-{number}")
+        st.text_area(
             "A note, if you like (please no names or personal details)", key=f"note-{number}", max_chars=MAX_NOTE_CHARS
         )
-        asked = st.checkbox("Include my question", key=f"with-question-{number}")
-        before = bool(earlier) and st.checkbox("Include the conversation before it", key=f"with-history-{number}")
+        st.checkbox("Include my question", key=f"with-question-{number}")
+        if earlier:
+            st.checkbox("Include my question and the conversation before it", key=f"with-history-{number}")
         st.html(
             '<p class="cw-notice">This keeps your choice, your note and which passages were shown, for the people who '
-            "look after these articles. Your words above are kept only where you tick them.</p>"
+            "look after these articles. What you asked is kept only where you tick it.</p>"
         )
-        sent = st.form_submit_button("Send", type="primary")
-    if not sent:
-        return
-    if reason is None:
+        st.form_submit_button("Send", type="primary", on_click=send)
+    if st.session_state.pop(f"unreasoned-{number}", False):
         st.html('<p class="cw-notice" role="alert">Please choose what was wrong.</p>')
-        return
-    feedback = feedback_on(
-        answer,
-        Verdict.DOWN,
-        reason=reason,
-        note=note or "",
-        question=exchange.question if asked or before else None,
-        history=earlier if before else (),
-    )
-    _keep(exchange, feedback, engine)
 
 
 def _keep(exchange: Exchange, feedback: Feedback, engine: Engine) -> None:
@@ -101,29 +115,29 @@ def _keep(exchange: Exchange, feedback: Feedback, engine: Engine) -> None:
         exchange.unsent = None
     except CitewellError:
         exchange.unsent = feedback
-    st.rerun(scope="fragment")
 
 
 def _show_unsent(exchange: Exchange, feedback: Feedback, engine: Engine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="cw-notice" role="alert">{NOT_KEPT}</p>', width="content")
-        if st.button("Try again", key=f"send-again-{exchange.number}", type="tertiary"):
-            _keep(exchange, feedback, engine)
+        again = f"send-again-{exchange.number}"
+        st.button("Try again", key=again, type="tertiary", on_click=_keep, args=(exchange, feedback, engine))
 
 
 def _show_thanks(exchange: Exchange, engine: Engine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<p class="cw-status" role="status">Thank you for saying so.</p>', width="content")
-        if st.button("Take it back", key=f"withdraw-{exchange.number}", type="tertiary"):
-            _withdraw(exchange, engine)
+        back = f"withdraw-{exchange.number}"
+        st.button("Take it back", key=back, type="tertiary", on_click=_withdraw, args=(exchange, engine))
+    if st.session_state.pop(f"not-withdrawn-{exchange.number}", False):
+        st.html('<p class="cw-notice" role="alert">That could not be done now; please try again later.</p>')
 
 
 def _withdraw(exchange: Exchange, engine: Engine) -> None:
     try:
         engine.feedback().delete(numbers=[exchange.kept or 0])
     except CitewellError:
-        st.html('<p class="cw-notice" role="alert">That could not be done now; please try again later.</p>')
+        st.session_state[f"not-withdrawn-{exchange.number}"] = True
         return
     exchange.kept = None
     st.session_state.pop(f"thumbs-{exchange.number}", None)
-    st.rerun(scope="fragment")

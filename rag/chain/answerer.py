@@ -21,9 +21,9 @@ from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
-from rag.index.one_article import one_article
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
+from rag.retrieve.one_article import within
 from rag.safety.review import ReviewVerdict, Verdict
 from rag.types import (
     Answer,
@@ -94,7 +94,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
     def within(self, article_id: ArticleId) -> "Answerer":
         """Return an answerer that quotes from one article only; everything heavy is shared."""
         found = copy.copy(self)
-        found.retriever = self.retriever.over(one_article(self.reader, article_id))
+        found.retriever = within(self.retriever, article_id)
         return found
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature

@@ -1,6 +1,5 @@
 """Search by meaning, of passages, single sentences and known questions, and by words; add the three up."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,12 +88,6 @@ class HybridRetriever:
         both = vectors[wording.mended] + vectors[wording.translated]
         both /= max(float(np.linalg.norm(both)), 1e-9)
         return SearchQuery(text, wording, both[None, :].astype(np.float32), vectors[text][None, :])
-
-    def over(self, reader: IndexReader) -> "HybridRetriever":
-        """Return the same ranking over a part of the same index; weights and spelling stay those of the whole."""
-        found = copy.copy(self)
-        object.__setattr__(found, "reader", reader)
-        return found
 
     def retrieve(self, query: str, *, k: int) -> list[Hit]:
         """Return up to k hits, best first, ranks from 1."""

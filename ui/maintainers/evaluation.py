@@ -22,7 +22,7 @@ _SHOWN_KEY = "evaluation-shown"
 
 def show_evaluation() -> None:
     """Show the choice of reports and what the chosen ones say."""
-    st.title("Evaluation")
+    st.title("Evaluation", anchor=False)
     try:
         files = {path.stem: path for path in list_reports(current_engine().settings.page.reports)}
         if not files:

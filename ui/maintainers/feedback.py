@@ -24,7 +24,7 @@ STATES = {ANY: "All", NEW: "Can be made one", MADE: "Was made one"}
 
 def show_feedback() -> None:
     """Show the feedback and what can be done with it."""
-    st.title("Feedback")
+    st.title("Feedback", anchor=False)
     store = current_engine().feedback()
     said = st.session_state.pop(_SAID_KEY, None)
     if said:

@@ -39,7 +39,7 @@ def let_in(page: PageSettings) -> bool:
         return _by_provider(page.maintainers)
     kept = kept_password(page)
     if kept is None:
-        st.title("Maintainers")
+        st.title("Maintainers", anchor=False)
         st.html(problem_html(NO_SIGN_IN))
         return False
     mark = hashlib.sha256(kept.encode()).hexdigest()  # a new password ends what the old one opened
@@ -77,12 +77,12 @@ def _read(path: Path) -> str:
 
 
 def _ask_password(kept: str) -> bool:
-    st.title("Maintainers")
-    attempts, client = shared_attempts(), st.context.ip_address or "this machine"
+    st.title("Maintainers", anchor=False)
+    attempts, who = shared_attempts(), client()
     with st.form("sign-in"):
         given = st.text_input("Password", type="password", max_chars=MAX_CHARS, key="password")
         sent = st.form_submit_button("Sign in", type="primary")
-    wait_s = attempts.wait_s(client)
+    wait_s = attempts.wait_s(who)
     if wait_s > 0:
         minutes = math.ceil(wait_s / 60)
         st.html(_said(f"Too many wrong passwords. Please try again in {minutes} minute{'' if minutes == 1 else 's'}."))
@@ -90,12 +90,17 @@ def _ask_password(kept: str) -> bool:
     if not sent:
         return False
     if matches(given or "", kept):
-        attempts.passed(client)
+        attempts.passed(who)
         return True
-    attempts.failed(client)
+    attempts.failed(who)
     logger.warning("a wrong password was given for the maintainers' pages")
     st.html(_said("That is not the password."))
     return False
+
+
+def client() -> str:
+    """Return what tells one visitor's machine from another's."""
+    return st.context.ip_address or "this machine"
 
 
 def _has_provider() -> bool:
@@ -114,10 +119,10 @@ def _by_provider(maintainers: tuple[str, ...]) -> bool:
             st.button("Sign out", icon=":material/logout:", on_click=st.logout, width="stretch")
         if address.casefold() in known and st.user.get("email_verified", True) is not False:
             return True
-        st.title("Maintainers")
+        st.title("Maintainers", anchor=False)
         st.html(_said(f"{address or 'This account'} is not among the maintainers."))
         return False
-    st.title("Maintainers")
+    st.title("Maintainers", anchor=False)
     st.button("Sign in", icon=":material/login:", type="primary", on_click=st.login)
     return False
 

@@ -21,7 +21,7 @@ REBUILD_KEY = "citewell_rebuild"
 
 def show_index_status() -> None:
     """Show the index that answers, the last run of the indexer, and the buttons that start one."""
-    st.title("Index")
+    st.title("Index", anchor=False)
     engine = current_engine()
     engine.start()
     try:
