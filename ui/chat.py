@@ -9,6 +9,7 @@ from rag.settings import PageSettings
 from rag.types import Question
 from ui.notices import problem_html, too_long_html, too_many_html
 from ui.places import library_place
+from ui.reload import find_again, keep
 from ui.replies import bring_into_view, show_conversation, show_growing, show_pinned
 from ui.resources import UNEXPECTED, Engine, current_engine
 from ui.session import Session, Stage, current_session
@@ -26,7 +27,7 @@ POLL_S = 0.7
 
 def show_chat() -> None:
     """Show the chat page."""
-    session = current_session()
+    session = find_again(current_session())
     try:
         engine = current_engine()
         engine.reader()
@@ -55,6 +56,7 @@ def show_chat() -> None:
     else:
         with start.container():
             _show_start(session, engine)
+    keep(session)
     if session.too_long is not None:
         st.html(too_long_html(session.too_long, engine.settings.page.max_question_chars))
     if session.wait_s > 0:
@@ -154,7 +156,7 @@ def _ask(question: str, session: Session, engine: Engine) -> None:
     except Exception as error:  # the page stays usable whatever a part does
         logger.error("a question could not be answered (%s)", type(error).__name__)  # never what was asked
         exchange.stage, exchange.note = Stage.FAILED, UNEXPECTED
-    st.rerun()
+    st.rerun()  # the next run shows the whole reply and keeps it
 
 
 def _show_status(engine: Engine) -> None:

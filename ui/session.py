@@ -75,6 +75,7 @@ class Session:
         shown: how many exchanges are on the page, counted from the newest.
         within: the only article that is asked, as its id and title, or None for all.
         wait_s: how long the reader must wait before the next question is taken, 0 when it was taken.
+        tab: the random name of the tab that shows it, None until the browser has said it.
         asked_at: when the latest questions were taken, in seconds of a clock that only goes on.
     """
 
@@ -88,6 +89,7 @@ class Session:
     shown: int = SHOWN_AT_ONCE
     within: tuple[ArticleId, str] | None = None
     wait_s: float = 0.0
+    tab: str | None = None
     asked_at: deque[float] = field(default_factory=deque)
 
     def ask_next(self, question: str) -> None:
@@ -177,3 +179,8 @@ def current_session() -> Session:
     if not isinstance(session, Session):
         session = st.session_state[_KEY] = Session()
     return session
+
+
+def put_session(session: Session) -> None:
+    """Have the tab that runs the page show another conversation."""
+    st.session_state[_KEY] = session
