@@ -44,8 +44,8 @@ def show_sidebar(session: Session, settings: Settings) -> None:
         )
         _offer(session, "Download to print", "conversation.html", "text/html", conversation_html, ":material/print:")
         st.html(
-            '<p class="cw-notice">The conversation belongs to this tab. It is stored nowhere; the memory of this machine '
-            "holds it for half an hour, so that a reload finds it. Download it to keep it.</p>"
+            '<p class="cw-notice">The conversation belongs to this tab. It is stored nowhere; the memory of this '
+            "machine holds it for half an hour, so that a reload finds it. Download it to keep it.</p>"
         )
 
 

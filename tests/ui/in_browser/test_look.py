@@ -99,7 +99,8 @@ def test_reduced_motion_stands_still(address: str, open_tab: OpenTab) -> None:
     moving = page.evaluate(
         """[...document.querySelectorAll('.stApp *')].filter((one) => {
           const style = getComputedStyle(one);
-          return Math.max(...[style.animationDuration, style.transitionDuration].join().split(",").map(parseFloat)) > 0.001;
+          const times = [style.animationDuration, style.transitionDuration].join().split(",");
+          return Math.max(...times.map(parseFloat)) > 0.001;
         }).length"""
     )
 
