@@ -80,10 +80,13 @@ def find_again(session: Session) -> Session:
     if not isinstance(name, str) or not _NAME.fullmatch(name) or name == session.tab:
         return session
     before = None if session.exchanges else shared_sessions().find(name)
-    session = before or session
-    session.tab = name
     if before is not None:
-        put_session(session)
+        # What the reader did since the reload stands: an article that was chosen, a question that waits.
+        before.within = session.within or before.within
+        before.waiting, before.link_taken = session.waiting, session.link_taken
+        put_session(before)
+        session = before
+    session.tab = name
     return session
 
 

@@ -51,6 +51,18 @@ def test_a_reload_finds_the_conversation_and_another_tab_does_not(address: str, 
     expect(other.locator(".cw-question")).to_have_count(0)
 
 
+def test_an_article_chosen_after_a_reload_joins_the_conversation(address: str, open_tab: OpenTab) -> None:
+    page = open_tab(address)
+    ask(page, WARM, expect=".cw-sources")
+    page.wait_for_timeout(1000)
+    page.goto(f"{address}/library?article=gliding-strokes")
+
+    page.click(".st-key-ask-article button")
+    page.wait_for_selector(".cw-question")
+
+    expect(page.locator(".st-key-within")).to_contain_text("Asking only: Strokes of classic massage")
+
+
 def test_an_emergency_still_stands_after_a_reload(address: str, open_tab: OpenTab) -> None:
     page = open_tab(address)
     ask(page, NUMB, expect=".st-key-urgent .cw-emergency")

@@ -47,7 +47,7 @@ def test_no_barriers_on_the_readers_pages(
     page.click("[class*=st-key-thumbs] button >> nth=1")
     page.wait_for_selector("[data-testid=stForm]")
     page.locator("[data-testid=stForm]").scroll_into_view_if_needed()
-    check(page, f"{name}-feedback")
+    check(page, f"{name}-vote")
     ask(page, "Who won the football world cup in 1966?", expect=".cw-abstention")
     check(page, f"{name}-not-covered")
     ask(page, NUMB, expect=".st-key-urgent .cw-emergency")

@@ -134,3 +134,9 @@ def test_a_provider_without_named_maintainers_lets_nobody_in() -> None:
     test.user = {"is_logged_in": True, "email": "ann@example.org"}
 
     assert titles(test.run()) == ["Maintainers"]
+
+
+def test_without_a_provider_the_password_counts() -> None:
+    page = open_gate(PageSettings(maintainers=("ann@example.org",), password=SecretStr(PASSWORD))).run()
+
+    assert titles(sign_in(page, PASSWORD)) == ["inside"]
