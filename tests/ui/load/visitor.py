@@ -11,6 +11,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 MAX_BYTES = 50 * 1024 * 1024
 QUESTION = regex.compile(r'<p class="cw-question">(.*?)</p>', regex.DOTALL)
@@ -37,10 +38,10 @@ class Visitor:
         url = self._address.replace("http://", "ws://") + "/_stcore/stream"
         self._connection = await connect(
             url,
-            subprotocols=["streamlit"],
-            origin=self._address,
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(self._address),
             max_size=MAX_BYTES,
-            open_timeout=self._timeout_s,  # type: ignore[list-item, arg-type]  # plain strings are taken
+            open_timeout=self._timeout_s,
         )
         await self._run(WidgetStates())
         return self
