@@ -13,6 +13,7 @@ from rag.assemble import open_reader
 from rag.settings import get_settings
 from tests.ui.browser import free_port, started
 from tests.ui.load.crowd import Outcome, alone, crowd, resident_mb
+from ui.__main__ import COLLECT_EVERY_S
 from ui.suggestions import article_questions
 
 FORGET_AFTER_S = 5
@@ -60,7 +61,7 @@ def settled_mb(address: str, process: int) -> float:
     """Return the server's memory once it has forgotten the tabs that left."""
     time.sleep(FORGET_AFTER_S + 1)
     asyncio.run(alone(address, []))
-    time.sleep(2)
+    time.sleep(COLLECT_EVERY_S + 2)
     return resident_mb(process)
 
 
