@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from eval.speed_articles import Articles
+from eval.speed_askers import ASKERS, answers_per_second
 from eval.speed_process import Usage
 from eval.speed_systems import System
-from eval.speed_values import OURS, Values, percentile
+from eval.speed_values import CONTROL, OURS, Values, percentile
 from rag.errors import CitewellError
 from rag.index.vector_cache import Progress
 
@@ -30,6 +31,7 @@ class Work:
         answer: ours from a question to a whole answer.
         ready: called with our kept index before anything is asked.
         run: runs the command of a cold start.
+        limit: passages a second that the machine's matrix products alone would allow; None where that is not known.
     """
 
     articles: Articles
@@ -38,6 +40,7 @@ class Work:
     answer: Callable[[str], object]
     ready: Callable[[Path], None]
     run: Callable[[Sequence[str]], Usage]
+    limit: Callable[[], float] | None = None
 
 
 def turns(systems: Sequence[T], repeat: int) -> list[T]:
@@ -59,14 +62,15 @@ def measure(systems: Sequence[System], work: Work, *, repeats: int, progress: Pr
     for system in systems:
         kept = work.folder / f"{system.name}-kept"
         system.build(work.articles.passages, work.articles.folder, kept)
-        system.open(kept)
-        system.search(work.questions[0])
         if system.name == OURS:
             work.ready(kept)
             work.answer(work.questions[0])
+        system.open(kept)
+        system.search(work.questions[0])
         _cold(system, work)
+    indexing = [system for system in systems if system.name != CONTROL]
     for repeat in range(repeats):
-        _index(turns(systems, repeat), work, values)
+        _index(turns(indexing, repeat), work, values)
         _ask(turns(systems, repeat), work, values)
         for system in turns(systems, repeat):
             usage = _cold(system, work)
@@ -84,6 +88,8 @@ def _index(systems: Sequence[System], work: Work, values: Values) -> None:
         scratch = _empty(work.folder / "scratch")
         wall_s = _seconds(lambda: system.embed(passages, scratch))  # noqa: B023 - called before the next turn
         values["embed"][system.name].append(len(passages) / wall_s)
+        if work.limit is not None:
+            values["limit_share"][system.name].append(values["embed"][system.name][-1] / work.limit())
     for system in systems:
         index = _empty(work.folder / "scratch") / "index"
         build = lambda: system.build(passages, work.articles.folder, index)  # noqa: B023, E731 - as above
@@ -114,9 +120,15 @@ def _ask(systems: Sequence[System], work: Work, values: Values) -> None:
         for percent in (50, 95):
             values[f"query_wall_p{percent}"][system.name].append(percentile(wall, percent))
             values[f"query_cpu_p{percent}"][system.name].append(percentile(cpu, percent))
-    wall, _ = _each(work.questions, work.answer)
+    wall, cpu = _each(work.questions, work.answer)
     for percent in (50, 95):
         values[f"answer_wall_p{percent}"][OURS].append(percentile(wall, percent))
+    values["answer_cpu_p50"][OURS].append(percentile(cpu, 50))
+    for system in systems:
+        if system.name not in (OURS, CONTROL):
+            values["answer_cpu_p50"][system.name].append(values["query_cpu_p50"][system.name][-1])
+    for count in ASKERS:
+        values[f"askers_{count}"][OURS].append(answers_per_second(work.answer, work.questions, count))
 
 
 def _each(texts: Sequence[str], ask: Callable[[str], object]) -> tuple[list[float], list[float]]:

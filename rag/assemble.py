@@ -1,35 +1,44 @@
 """Settings in, working parts out: the only place where parts are wired together."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
 from rag.chunk.windows import ChunkSettings
-from rag.embed.encoder import load_encoder
-from rag.index.build import BuildReport, build_index
-from rag.index.generations import EXAMPLES_FILE
-from rag.index.last_build import save_last_build
+from rag.embed.batching import BatchingEncoder
+from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
+from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
+from rag.retrieve.english import keep_english
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
 from rag.settings import Settings
 from rag.types import Encoder
 
 if TYPE_CHECKING:
+    from rag.chain.runnable import RunnableAnswerer
     from rag.feedback.store import FeedbackStore
+    from rag.index.build import BuildReport
+
+A = TypeVar("A", bound=Answerer)
 
 
-def make_encoder(settings: Settings) -> Encoder:
-    """Return the encoder that the settings name.
+def make_encoder(settings: Settings, *, index: Path | None = None) -> SentenceEncoder | PreparedEncoder:
+    """Return the encoder that the settings name, its export from the index folder where there is one.
+
+    Args:
+        settings: name the model.
+        index: an index folder in place of the one in the settings.
 
     Raises:
         ModelError: its weights are missing or altered.
     """
-    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size)
+    exports = (index or settings.index.path) / EXPORTS
+    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size, exports=exports)
 
 
 def make_index(
@@ -39,23 +48,18 @@ def make_index(
     index: Path | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
-    encoder: Encoder | None = None,
-) -> BuildReport:
+) -> "BuildReport":
     """Index the given files and folders, the collection of the settings when there are none.
-
-    Args:
-        settings: all settings.
-        paths: what to index.
-        index: an index folder in place of the one in the settings.
-        rebuild: start from nothing.
-        progress: told how many texts are embedded.
-        encoder: the model, where it is loaded already; it must be the one of the settings.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
     """
-    encoder = encoder or make_encoder(settings)
+    # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
+    from rag.index.build import build_index
+    from rag.index.last_build import save_last_build
+
     folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
     report = build_index(
         paths or [settings.corpus.path],
         folder,
@@ -66,8 +70,22 @@ def make_index(
         progress=progress,
     )
     save_last_build(folder, report)
-    OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
+    prepare_answers(encoder, folder)
     return report
+
+
+def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path) -> None:
+    """Keep beside an index what a start would else make again: fixed vectors, a list of words, an exported encoder.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+    """
+    from rag.index.encoder_export import keep_export  # as above: it brings the exporter
+
+    OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
+    keep_english(index)
+    keep_export(encoder, index / EXPORTS, open_index(index, model=encoder.name))
 
 
 def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = None) -> SafetyLayer:
@@ -107,13 +125,13 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
         IndexStoreError: the index is missing, damaged, or of another model.
         ModelError: the encoder's weights are missing or altered.
     """
-    encoder = make_encoder(settings)
+    encoder = make_encoder(settings, index=index)
     reader = open_index(index or settings.index.path, model=encoder.name)
     return HybridRetriever(reader, encoder, method)
 
 
-def make_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> Answerer:
-    """Return the answerer over the index.
+def make_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> "RunnableAnswerer":
+    """Return the answerer over the index as a LangChain runnable.
 
     Args:
         settings: all settings.
@@ -125,11 +143,33 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
         ModelError: the encoder's weights are missing or altered.
         SafetyDataError: a file of the safety layer is malformed.
     """
-    encoder = make_encoder(settings)
+    from rag.chain.runnable import RunnableAnswerer
+
+    return _answerer(RunnableAnswerer, settings, index, region)
+
+
+def make_plain_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> Answerer:
+    """Return the same answerer without LangChain, which saves its imports.
+
+    Args:
+        settings: all settings.
+        index: an index folder in place of the one in the settings.
+        region: country code for emergency numbers in place of the one in the settings.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+        SafetyDataError: a file of the safety layer is malformed.
+    """
+    return _answerer(Answerer, settings, index, region)
+
+
+def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None) -> A:
     folder = index or settings.index.path
+    encoder = BatchingEncoder(make_encoder(settings, index=folder))
     reader = open_index(folder, model=encoder.name)
     remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
-    return Answerer(
+    return made(
         reader,
         encoder,
         make_safety(settings, encoder, region=region),

@@ -18,7 +18,7 @@ from rag.feedback.store import FeedbackStore
 from rag.index.generations import current_generation
 from rag.index.store import IndexReader
 from rag.settings import Settings, get_settings
-from rag.types import Answer, Article, ArticleId, Encoder, Question
+from rag.types import Answer, Article, ArticleId, Question
 
 logger = logging.getLogger(__name__)
 
@@ -84,13 +84,6 @@ class Engine:
             if self._articles[0] != reader.index_id:
                 self._articles = (reader.index_id, tuple(reader.articles()))
             return self._articles[1]
-
-    def encoder(self) -> Encoder | None:
-        """Return the model where it is loaded, else None."""
-        ready = self._ready
-        if ready is None or not ready.done() or ready.exception() is not None:
-            return None
-        return ready.result().encoder
 
     def feedback(self) -> FeedbackStore:
         """Return the store of what readers say.

@@ -4,7 +4,15 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from eval.commands.options import Counter, add_command, add_data_option, add_json_option, positive, print_json
+from eval.commands.options import (
+    Counter,
+    add_command,
+    add_data_option,
+    add_json_option,
+    add_report_option,
+    positive,
+    print_json,
+)
 from eval.dataset import Split, load_questions
 from rag.errors import EvaluationDataError
 from rag.settings import get_settings
@@ -44,6 +52,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help=f"{SHORT_REPEATS} repeats, {SHORT_QUESTIONS} questions, about {SHORT_PASSAGES} passages",
     )
     add_data_option(parser)
+    add_report_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run, parser=parser)
 
@@ -70,6 +79,10 @@ def run(asked: argparse.Namespace) -> int:
             threads=asked.threads,
             progress=Counter("repeats"),
         )
+    if asked.report:
+        from eval.report import write_report
+
+        write_report(asked.report, [report])
     if asked.json:
         print_json(report)
     else:

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from rag.cli.options import add_command, add_index_option
+from rag.loading import loading
 from rag.settings import get_settings
 from rag.types import Question, Role, Turn
 
@@ -23,10 +24,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(asked: argparse.Namespace) -> int:
     """Answer until the reader leaves."""
-    from rag.assemble import make_answerer  # the parts behind it take a second to import
-    from rag.cli.render import answer_text
+    with loading():
+        from rag.assemble import make_plain_answerer  # the parts behind it take half a second to import
+        from rag.cli.render import answer_text
 
-    answerer = make_answerer(get_settings(), index=asked.index, region=asked.region)
+        answerer = make_plain_answerer(get_settings(), index=asked.index, region=asked.region)
     history: list[Turn] = []
     while True:
         if sys.stdin.isatty():

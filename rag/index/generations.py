@@ -4,7 +4,9 @@ INDEX/CURRENT               names the generation that answers
 INDEX/LOCK                  held while somebody builds
 INDEX/generations/ID/       manifest.json, vectors.faiss, sentences.faiss, passages.sqlite3
 INDEX/vectors.sqlite3       vectors by content and model
-INDEX/examples.sqlite3      vectors of the safety layer's examples
+INDEX/examples.sqlite3      vectors of texts that come with the program
+INDEX/english.txt           common English words
+INDEX/encoder/KEY/          the encoder, exported (see rag/embed/exported.py)
 """
 
 import os
@@ -27,6 +29,8 @@ SENTENCES_FILE = "sentences.faiss"
 PASSAGES_FILE = "passages.sqlite3"
 CACHE_FILE = "vectors.sqlite3"
 EXAMPLES_FILE = "examples.sqlite3"
+EXPORTS = "encoder"
+ENGLISH_FILE = "english.txt"
 KEPT = 2
 """Generations that stay: the current one and the one before it, for readers that still hold it."""
 
@@ -48,6 +52,11 @@ def current_generation(index: Path) -> Path:
     if not name or Path(name).name != name or not folder.is_dir():
         raise IndexDamagedError(f"{index / CURRENT_FILE} names no generation; run: citewell index --rebuild")
     return folder
+
+
+def index_folder(generation: Path) -> Path:
+    """Return the index folder that a generation's folder stands in."""
+    return generation.parent.parent
 
 
 @contextmanager

@@ -97,7 +97,7 @@ def _show_run(engine: Engine) -> None:
 
 
 def _start(rebuild: Rebuild, engine: Engine, from_nothing: bool) -> None:
-    rebuild.start(engine.settings, encoder=engine.encoder(), from_nothing=from_nothing)
+    rebuild.start(engine.settings, from_nothing=from_nothing)
 
 
 @st.fragment(run_every=POLL_S)

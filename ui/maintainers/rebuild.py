@@ -11,7 +11,6 @@ from rag.assemble import make_index
 from rag.errors import CitewellError
 from rag.index.build import BuildReport
 from rag.settings import Settings
-from rag.types import Encoder
 from ui.resources import UNEXPECTED
 
 logger = logging.getLogger(__name__)
@@ -51,25 +50,23 @@ class Rebuild:
         """How far it is now."""
         return self._state
 
-    def start(self, settings: Settings, *, encoder: Encoder | None = None, from_nothing: bool = False) -> bool:
+    def start(self, settings: Settings, *, from_nothing: bool = False) -> bool:
         """Start a run unless one is going on; return whether it was started.
 
         Args:
             settings: all settings.
-            encoder: the model, where it is loaded already.
             from_nothing: build everything anew; vectors of unchanged texts are still reused.
         """
         with self._lock:
             if self._state.running:
                 return False
             self._state = BuildState(running=True)
-        arguments = (settings, encoder, from_nothing)
-        threading.Thread(target=self._work, args=arguments, name="citewell-index", daemon=True).start()
+        threading.Thread(target=self._work, args=(settings, from_nothing), name="citewell-index", daemon=True).start()
         return True
 
-    def _work(self, settings: Settings, encoder: Encoder | None, from_nothing: bool) -> None:
+    def _work(self, settings: Settings, from_nothing: bool) -> None:
         try:
-            report = self._build(settings, [], rebuild=from_nothing, progress=self._progress, encoder=encoder)
+            report = self._build(settings, [], rebuild=from_nothing, progress=self._progress)
             self._state = BuildState(report=report)
         except CitewellError as error:
             self._state = BuildState(problem=str(error))

@@ -6,10 +6,9 @@ from rag.index.store import IndexReader
 from rag.retrieve.spelling import Speller
 from rag.retrieve.wording import LayWords, load_lay_words, reword
 
-LAY = LayWords(
-    phrases={"rub down": ("massage",), "bum": ("buttock",), "doc": ("doctor",)},
-    stems={"bum": ("buttock",), "doc": ("doctor",)},
-    text_speak={"u": "you", "dunno": "do not know", "b4": "before"},
+LAY = LayWords.of(
+    {"rub down": ("massage",), "bum": ("buttock",), "doc": ("doctor",)},
+    {"u": "you", "dunno": "do not know", "b4": "before"},
 )
 
 
@@ -35,7 +34,7 @@ def test_question_is_mended_and_translated(speller: Speller, question: str, mend
 
 
 def test_word_of_the_collection_is_not_translated(speller: Speller) -> None:
-    lay = LayWords(phrases={"pillow": ("cushion",)}, stems={"pillow": ("cushion",)}, text_speak={})
+    lay = LayWords.of({"pillow": ("cushion",)}, {})
     assert reword("which pillow", speller, lay).translated == "which pillow"
 
 

@@ -25,7 +25,7 @@ def _page() -> None:
     show_index_status()
 
 
-def build(settings: Settings, paths: list[Path], *, rebuild: bool, progress: object, encoder: object) -> BuildReport:
+def build(settings: Settings, paths: list[Path], *, rebuild: bool, progress: object) -> BuildReport:
     """The real indexer with a small encoder."""
     report = build_index(
         [settings.corpus.path],
@@ -68,7 +68,7 @@ def wait(rebuild: Rebuild) -> None:
 
 
 def test_the_page_shows_what_answers_and_what_was_refused(settings: Settings) -> None:
-    build(settings, [], rebuild=False, progress=None, encoder=None)
+    build(settings, [], rebuild=False, progress=None)
 
     html = html_of(show(settings, Rebuild(build)))
 
@@ -97,7 +97,7 @@ def test_one_run_at_a_time_and_its_progress_is_known(settings: Settings) -> None
         progress(3, 10)  # type: ignore[operator]
         inside.set()
         gate.wait(20)
-        return build(settings, [], rebuild=True, progress=None, encoder=None)
+        return build(settings, [], rebuild=True, progress=None)
 
     rebuild = Rebuild(slow)
     assert rebuild.start(settings)
@@ -113,7 +113,7 @@ def test_one_run_at_a_time_and_its_progress_is_known(settings: Settings) -> None
 
 def test_a_run_that_fails_says_why_in_a_line(tmp_path: Path) -> None:
     rebuild = Rebuild(make_index)
-    rebuild.start(Settings(corpus=CorpusSettings(path=tmp_path / "none")), encoder=HashedEncoder())
+    rebuild.start(Settings(corpus=CorpusSettings(path=tmp_path / "none")))
     wait(rebuild)
     assert "no articles to index" in str(rebuild.state.problem)
 
