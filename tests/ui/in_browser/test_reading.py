@@ -60,6 +60,9 @@ def test_the_urgent_panel_is_seen_without_scrolling_on_a_phone(address: str, ope
     ask(page, "What is petrissage?", expect=".cw-sources")
     ask(page, NUMB, expect=".st-key-urgent .cw-emergency")
     panel = page.locator(".cw-emergency")
+    page.wait_for_function(  # the page brings it into view within moments, from wherever it was scrolled to
+        "document.querySelector('.cw-emergency').getBoundingClientRect().y >= 60", timeout=5000
+    )
     box, below = panel.bounding_box(), page.locator("[data-testid=stBottomBlockContainer]").bounding_box()
     assert box is not None
     assert below is not None
