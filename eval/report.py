@@ -98,8 +98,10 @@ def _speed(report: Mapping[str, Any]) -> str:
         shares = [
             Bar(
                 measure,
-                *(min(1.0, 1 / ratio[key]) for key in ("value", "high", "low")),
-                report["conditions"]["repeats"],
+                value=min(1.0, 1 / ratio["value"]),
+                low=min(1.0, 1 / ratio["high"]),
+                high=min(1.0, 1 / ratio["low"]),
+                n=report["conditions"]["repeats"],
             )
             for measure, found in report["measures"].items()
             if (ratio := (found["systems"].get(name) or {}).get("ratio"))

@@ -52,7 +52,7 @@ def turns(systems: Sequence[T], repeat: int) -> list[T]:
 def measure(systems: Sequence[System], work: Work, *, repeats: int, progress: Progress | None = None) -> Values:
     """Return one value per repeat of every measure and system.
 
-    Each system first builds an index that is kept, asks it, and starts once: what is loaded only once is then
+    Each system, ours first, builds an index that is kept, asks it, and starts once: what is loaded only once is then
     loaded, and the files are in the system's memory. None of that is counted.
 
     Raises:
@@ -60,8 +60,9 @@ def measure(systems: Sequence[System], work: Work, *, repeats: int, progress: Pr
     """
     values: Values = defaultdict(lambda: defaultdict(list))
     for system in systems:
-        kept = work.folder / f"{system.name}-kept"
-        system.build(work.articles.passages, work.articles.folder, kept)
+        kept = _kept(system, work)
+        if system.name != CONTROL:  # it asks the same index, or it would be no control
+            system.build(work.articles.passages, work.articles.folder, kept)
         if system.name == OURS:
             work.ready(kept)
             work.answer(work.questions[0])
@@ -149,11 +150,15 @@ def _seconds(step: Callable[[], object]) -> float:
 
 
 def _cold(system: System, work: Work) -> Usage:
-    usage = work.run(system.command(work.folder / f"{system.name}-kept", work.questions[0]))
+    usage = work.run(system.command(_kept(system, work), work.questions[0]))
     if usage.status != 0 or not usage.output.strip():
         words = " ".join(usage.error.split())
         raise CitewellError(f"cold start of {system.title} ended with {usage.status} and no answer: {words}")
     return usage
+
+
+def _kept(system: System, work: Work) -> Path:
+    return work.folder / f"{OURS if system.name == CONTROL else system.name}-kept"
 
 
 def _empty(folder: Path) -> Path:

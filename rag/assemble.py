@@ -13,6 +13,7 @@ from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
+from rag.ingest.limits import ReadingLimits
 from rag.retrieve.english import keep_english
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
@@ -22,7 +23,8 @@ from rag.types import Encoder
 if TYPE_CHECKING:
     from rag.chain.runnable import RunnableAnswerer
     from rag.feedback.store import FeedbackStore
-    from rag.index.build import BuildReport
+    from rag.index.report import BuildReport, Changes
+    from rag.index.roll_back import RollBack
 
 A = TypeVar("A", bound=Answerer)
 
@@ -41,6 +43,11 @@ def make_encoder(settings: Settings, *, index: Path | None = None) -> SentenceEn
     return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size, exports=exports)
 
 
+def make_limits(settings: Settings) -> ReadingLimits:
+    """Return how large a file may be and how long reading it may take."""
+    return ReadingLimits(**settings.corpus.model_dump(exclude={"path"}))
+
+
 def make_index(
     settings: Settings,
     paths: list[Path],
@@ -49,7 +56,7 @@ def make_index(
     rebuild: bool = False,
     progress: Progress | None = None,
 ) -> "BuildReport":
-    """Index the given files and folders, the collection of the settings when there are none.
+    """Index the given files and folders; without any, the collection, or what a rebuilt index was built from.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
@@ -61,13 +68,15 @@ def make_index(
     folder = index or settings.index.path
     encoder = make_encoder(settings, index=folder)
     report = build_index(
-        paths or [settings.corpus.path],
+        _sources(settings, paths, folder, rebuild=rebuild),
         folder,
         encoder=encoder,
-        chunking=ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens),
+        chunking=_chunking(settings, encoder),
         rebuild=rebuild,
         lock_timeout_s=settings.index.lock_timeout_s,
+        checked_bytes=settings.index.checked_bytes,
         progress=progress,
+        limits=make_limits(settings),
     )
     save_last_build(folder, report)
     prepare_answers(encoder, folder)
@@ -86,6 +95,50 @@ def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path) -> 
     OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
     keep_english(index)
     keep_export(encoder, index / EXPORTS, open_index(index, model=encoder.name))
+
+
+def preview_changes(
+    settings: Settings, paths: list[Path], *, index: Path | None = None, rebuild: bool = False
+) -> "Changes":
+    """Return what `make_index` with the same arguments would change; nothing is written.
+
+    Raises:
+        CitewellError: nothing could be read, or the index is damaged or of other settings.
+    """
+    from rag.index.build import preview_index  # as above
+
+    folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
+    return preview_index(
+        _sources(settings, paths, folder, rebuild=rebuild),
+        folder,
+        encoder=encoder,
+        chunking=_chunking(settings, encoder),
+        rebuild=rebuild,
+        checked_bytes=settings.index.checked_bytes,
+    )
+
+
+def roll_back_index(settings: Settings, *, index: Path | None = None) -> "RollBack":
+    """Let the generation before the one that answers answer again.
+
+    Raises:
+        CitewellError: there is no earlier generation, it is damaged or of another model, or the index is locked.
+    """
+    from rag.index.roll_back import roll_back  # as above
+
+    folder = index or settings.index.path
+    return roll_back(folder, model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
+
+
+def _sources(settings: Settings, paths: list[Path], folder: Path, *, rebuild: bool) -> list[Path]:
+    from rag.index.sources import known_sources  # as above
+
+    return paths or (known_sources(folder) if rebuild else []) or [settings.corpus.path]
+
+
+def _chunking(settings: Settings, encoder: Encoder) -> ChunkSettings:
+    return ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens)
 
 
 def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = None) -> SafetyLayer:
@@ -115,7 +168,7 @@ def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader
     Raises:
         IndexStoreError: it is missing, damaged, or of another model.
     """
-    return open_index(index or settings.index.path)
+    return open_index(index or settings.index.path, checked_bytes=settings.index.checked_bytes)
 
 
 def make_retriever(settings: Settings, *, index: Path | None = None, method: Method = Method.HYBRID) -> HybridRetriever:
@@ -126,7 +179,7 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
         ModelError: the encoder's weights are missing or altered.
     """
     encoder = make_encoder(settings, index=index)
-    reader = open_index(index or settings.index.path, model=encoder.name)
+    reader = open_index(index or settings.index.path, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     return HybridRetriever(reader, encoder, method)
 
 
@@ -167,7 +220,7 @@ def make_plain_answerer(settings: Settings, *, index: Path | None = None, region
 def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None) -> A:
     folder = index or settings.index.path
     encoder = BatchingEncoder(make_encoder(settings, index=folder))
-    reader = open_index(folder, model=encoder.name)
+    reader = open_index(folder, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
     return made(
         reader,

@@ -27,6 +27,19 @@ class CorpusSettings(Section):
     """The collection."""
 
     path: Annotated[Path, Field(description="folder with the articles")] = Path("corpus")
+    max_file_mb: Annotated[int, Field(ge=1, le=1000, description="largest file that is read, in MiB")] = 20
+    max_unpacked_mb: Annotated[
+        int, Field(ge=1, le=10000, description="what a Word or EPUB file may unpack to, in MiB")
+    ] = 100
+    max_characters: Annotated[int, Field(ge=1000, le=50_000_000, description="longest text of an article")] = 1_000_000
+    max_blocks: Annotated[int, Field(ge=10, le=1_000_000, description="most paragraphs and list items")] = 20_000
+    max_headings: Annotated[int, Field(ge=10, le=1_000_000, description="most headings of an article")] = 2_000
+    max_pages: Annotated[int, Field(ge=1, le=100_000, description="most pages of a PDF")] = 1_000
+    max_entries: Annotated[int, Field(ge=1, le=1_000_000, description="most entries of a feed or export")] = 5_000
+    timeout_s: Annotated[float, Field(gt=0, le=3600, description="seconds for reading one file")] = 30.0
+    memory_mb: Annotated[
+        int, Field(ge=256, le=65_536, description="memory of the process that reads risky formats, in MiB")
+    ] = 512
 
 
 class IndexSettings(Section):
@@ -36,6 +49,20 @@ class IndexSettings(Section):
     lock_timeout_s: Annotated[
         float, Field(ge=0, le=3600, description="seconds to wait for another process that builds the index")
     ] = 30.0
+    check_mb: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=1_000_000,
+            description="files of the index up to this size are checked byte by byte whenever they are opened; "
+            "larger ones by `citewell index --verify`",
+        ),
+    ] = 256
+
+    @property
+    def checked_bytes(self) -> int:
+        """The size in bytes up to which files are checked when they are opened."""
+        return self.check_mb * 1024 * 1024
 
 
 class ChunkSection(Section):

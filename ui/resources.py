@@ -15,7 +15,7 @@ from rag.assemble import make_answerer, make_feedback_store, make_safety, open_r
 from rag.chain.answerer import Answerer
 from rag.errors import CitewellError
 from rag.feedback.store import FeedbackStore
-from rag.index.generations import current_generation
+from rag.index.pointer import current_generation
 from rag.index.store import IndexReader
 from rag.settings import Settings, get_settings
 from rag.types import Answer, Article, ArticleId, Question

@@ -63,7 +63,7 @@ def run(asked: argparse.Namespace) -> int:
     path = asked.articles or settings.corpus.path
     if not path.exists():
         asked.parser.error(f"{path}: no such file or folder; name one with --articles PATH")
-    questions = pick(_texts(asked.data), asked.questions or (SHORT_QUESTIONS if asked.short else QUESTIONS))
+    questions = pick(answered_texts(asked.data), asked.questions or (SHORT_QUESTIONS if asked.short else QUESTIONS))
 
     from eval.speed_report import speed_tables  # the parts behind these take seconds to import
     from eval.speed_run import run_speed
@@ -96,7 +96,7 @@ def pick(texts: list[str], count: int) -> list[str]:
     return [texts[place * len(texts) // count] for place in range(count)]
 
 
-def _texts(data: Path) -> list[str]:
+def answered_texts(data: Path) -> list[str]:
     """Return the questions of the training half that the articles answer and that stand alone."""
     texts = [
         one.question.text

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamagedError, IndexMismatchError
+from rag.index.mending import mend
 from rag.types import Vectors
 
 
@@ -96,22 +97,41 @@ class FaissIndex:
         return True
 
     def save(self, path: Path) -> None:
-        """Write the index to one file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to one file.
+
+        Raises:
+            OSError: it cannot be written whole. FAISS's own writer leaves a cut file on a full disk and says nothing.
+        """
+        with path.open("wb") as file:
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
 
     @classmethod
-    def load(cls, path: Path) -> "FaissIndex":
+    def load(cls, path: Path, content: bytes | None = None) -> "FaissIndex":
         """Read an index.
+
+        Args:
+            path: its file.
+            content: what the file holds, where that was read and checked already; None reads it.
 
         Raises:
             IndexDamagedError: the file is missing, cut short or altered.
         """
         loaded = cls.__new__(cls)
         try:
-            loaded._index = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise IndexDamagedError(f"{path} cannot be read; run: citewell index --rebuild") from error
+            if content is None:
+                found = faiss.read_index(str(path))
+            else:
+                found = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
+            if type(found) is not faiss.IndexIDMap2 or type(faiss.downcast_index(found.index)) is not faiss.IndexFlatIP:
+                raise RuntimeError("another kind of index")
+        except (RuntimeError, MemoryError) as error:
+            raise IndexDamagedError(f"{path} cannot be read as vectors; {mend(path)}") from error
+        loaded._index = found
         return loaded
+
+    def rows(self) -> list[int]:
+        """Return every row number, in rising order."""
+        return sorted(int(row) for row in faiss.vector_to_array(self._index.id_map))
 
     def _check(self, vectors: Vectors) -> None:
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rag.index.build import BuildReport
+from rag.index.report import BuildReport
 from rag.ingest.articles import Refusal
 
 LAST_BUILD_FILE = "last_build.json"

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import regex
-
 from rag.errors import IndexDamagedError
-from rag.index.chunk_rows import article_from, article_json
-from rag.index.stop_words import STOP_WORDS
+from rag.index.chunk_rows import article_from, article_json, layout_id
+from rag.index.damage import well_formed_rows
+from rag.index.query_words import WORD, query_words
 from rag.types import Article, ArticleId
 
 SCHEMA = """
@@ -29,13 +28,11 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 """
 
+LAYOUT = layout_id(SCHEMA)
+"""Identity of the tables and of the fields in their rows: an index with another one is refused."""
+
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
 """BM25 weights of title, headings and text."""
-
-MAX_QUERY_WORDS = 64
-"""More distinct words than this add time and no meaning."""
-
-_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’][\p{L}]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +48,30 @@ class StoredPassage:
 class PassageStore:
     """Passages and articles in one SQLite database, in memory or in a file. Safe to share between threads."""
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None = None, *, read_only: bool = False, content: bytes | None = None) -> None:
+        """Open a store.
+
+        Args:
+            path: its file; None keeps it in memory.
+            read_only: whether nothing will be added.
+            content: what the file holds, where that was read and checked already: it is served from memory then, so
+                that nothing which happens to the file afterwards reaches an answer.
+
+        Raises:
+            IndexDamagedError: the content or file, opened for reading only, is no database.
+        """
         self._lock = threading.RLock()
         self._counts_words = False
-        if path is None:
+        if path is None or content is not None:
             self._database = sqlite3.connect(":memory:", check_same_thread=False)
+            if content is not None:
+                self._database.deserialize(content)
+                self._count_words()  # later it would count as writing
+                self._database.execute("PRAGMA query_only = ON")
         else:
             mode = "?mode=ro&immutable=1" if read_only else ""
             self._database = sqlite3.connect(path.absolute().as_uri() + mode, uri=True, check_same_thread=False)
-        if not read_only and not self._database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        if not read_only and not self._rows("SELECT 1 FROM sqlite_master LIMIT 1", ()):
             self._database.executescript(SCHEMA)
 
     def close(self) -> None:
@@ -169,7 +181,7 @@ class PassageStore:
             stem_of: how words are stemmed.
         """
         found = self._rows("SELECT title, headings, text FROM words WHERE words MATCH ? LIMIT 1", (f'"{stem}"',))
-        words = (match[0].lower() for row in found for text in row for match in _WORD.finditer(text))
+        words = (match[0].lower() for row in found for text in row for match in WORD.finditer(text))
         return next((word for word in words if stem_of(word) == stem), None)
 
     def passages_with(self, stem: str) -> int:
@@ -201,11 +213,14 @@ class PassageStore:
     def article(self, article_id: str) -> Article | None:
         """Return an article, or None when it is not stored."""
         found = self._rows("SELECT body FROM articles WHERE article_id = ?", (article_id,))
-        return article_from(found[0][0]) if found else None
+        with well_formed_rows():
+            return article_from(found[0][0]) if found else None
 
     def articles(self) -> list[Article]:
         """Return every article, by id."""
-        return [article_from(body) for (body,) in self._rows("SELECT body FROM articles ORDER BY article_id", ())]
+        found = self._rows("SELECT body FROM articles ORDER BY article_id", ())
+        with well_formed_rows():
+            return [article_from(body) for (body,) in found]
 
     def article_places(self) -> dict[ArticleId, tuple[str, str, str]]:
         """Return origin, path and digest of every article, by id."""
@@ -221,7 +236,10 @@ class PassageStore:
                 f"SELECT row, id, text, metadata FROM passages WHERE {column} IN ({marks})",  # noqa: S608 - no input
                 tuple(part),
             )
-            found += [StoredPassage(row, passage_id, text, json.loads(data)) for row, passage_id, text, data in rows]
+            with well_formed_rows():
+                found += [
+                    StoredPassage(row, passage_id, text, json.loads(data)) for row, passage_id, text, data in rows
+                ]
         return found
 
     def _column(self, statement: str, values: tuple[Any, ...]) -> list[int]:
@@ -235,13 +253,3 @@ class PassageStore:
                 raise IndexDamagedError(
                     f"the passage database fails ({error}); run: citewell index --rebuild"
                 ) from error
-
-
-def query_words(query: str) -> list[str]:
-    """Return the distinct words of a query that carry meaning, lower case, in order.
-
-    When every word is a common one, all of them are kept: they are all there is.
-    """
-    words = dict.fromkeys(match[0].lower().replace("’", "'") for match in _WORD.finditer(query))
-    telling = [word for word in words if word not in STOP_WORDS] or list(words)
-    return [word.replace("'", " ").strip() for word in telling[:MAX_QUERY_WORDS]]

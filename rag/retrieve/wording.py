@@ -9,6 +9,7 @@ from importlib import resources
 import regex
 
 from rag.errors import SettingsError
+from rag.index.stop_words import STOP_WORDS
 from rag.retrieve.spelling import Speller
 from rag.retrieve.terms import stem_of
 
@@ -49,7 +50,8 @@ class Wording:
 
     Attributes:
         mended: with text speak written out and misspellings mended.
-        translated: mended, with lay words replaced by article words; equal to `mended` when it has none.
+        translated: mended, with lay words replaced by article words, or followed by them where the collection uses
+            both; equal to `mended` when it has none.
         added: the article words that came in.
         lay: stems of the lay words that were replaced.
     """
@@ -100,9 +102,11 @@ def reword(question: str, speller: Speller, lay: LayWords | None = None) -> Word
     while place < len(tokens):
         end, article = _longest(tokens, mended, words, place, lay, speller)
         if article:
-            translated.append(" ".join(article))
+            own = _known(mended[place:end], speller)
+            translated.append(" ".join((own, *article)) if own else " ".join(article))
             added.extend(article)
-            replaced |= {stem_of(_plain(word)) for word in mended[place:end]}
+            if not own:
+                replaced |= {stem_of(_plain(word)) for word in mended[place:end]}
         else:
             translated.append(mended[place])
         place = end
@@ -126,6 +130,17 @@ def _mended(token: str, speller: Speller, lay: LayWords) -> str:
         return token
     meant = speller.mend(word)
     return token if meant == word else meant
+
+
+def _known(mended: list[str], speller: Speller) -> str:
+    """A lay phrase whose telling words the collection uses too, however rarely; else nothing.
+
+    Such a phrase is kept beside its translation: "swim" finds the one passage on swimming, "water exercise" others.
+    """
+    words = [word for token in mended for word in _plain(token).split() if word[:1].isalnum()]
+    telling = [word for word in words if word not in STOP_WORDS]
+    known = bool(telling) and all(speller.reader.passages.passages_with(stem_of(word)) for word in telling)
+    return "".join(mended) if known else ""
 
 
 def _longest(

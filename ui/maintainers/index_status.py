@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag.errors import CitewellError
-from rag.index.generations import current_generation
 from rag.index.last_build import LastBuild, load_last_build
+from rag.index.pointer import current_generation
 from rag.index.store import IndexReader
 from rag.settings import Settings
 from ui.maintainers.rebuild import BuildState, Rebuild, shared_rebuild

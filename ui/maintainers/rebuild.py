@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.assemble import make_index
 from rag.errors import CitewellError
-from rag.index.build import BuildReport
+from rag.index.report import BuildReport
 from rag.settings import Settings
 from ui.resources import UNEXPECTED
 

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from rag.assemble import make_index
 from rag.chain.answerer import Answerer
-from rag.index.build import BuildReport, build_index
+from rag.index.build import build_index
 from rag.index.last_build import save_last_build
+from rag.index.report import BuildReport
 from rag.settings import CorpusSettings, IndexSettings, Settings
 from tests.fakes import HashedEncoder
 from tests.ui.conftest import html_of
