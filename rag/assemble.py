@@ -24,6 +24,7 @@ from rag.types import Encoder
 
 if TYPE_CHECKING:
     from rag.chain.runnable import RunnableAnswerer
+    from rag.feedback.store import FeedbackStore
     from rag.index.report import BuildReport, Changes
     from rag.index.roll_back import RollBack
 
@@ -64,6 +65,7 @@ def make_index(
     """
     # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
     from rag.index.build import build_index
+    from rag.index.last_build import save_last_build
 
     folder = index or settings.index.path
     encoder = make_encoder(settings, index=folder)
@@ -78,6 +80,7 @@ def make_index(
         progress=progress,
         limits=make_limits(settings),
     )
+    save_last_build(folder, report)
     prepare_answers(encoder, folder)
     return report
 
@@ -147,6 +150,18 @@ def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = No
         SafetyDataError: a file of the safety layer is malformed, or the region is unknown.
     """
     return load_safety(encoder, region=region or settings.safety.region)
+
+
+def make_feedback_store(settings: Settings) -> "FeedbackStore":
+    """Return the store of readers' feedback; nothing is opened or written yet.
+
+    Raises:
+        FeedbackStoreError: the setting is no database address, or its driver is not installed.
+    """
+    from rag.feedback.store import DEFAULT_URL, FeedbackStore  # SQLAlchemy: answering must not pay for its import
+
+    url = settings.feedback.url
+    return FeedbackStore(DEFAULT_URL if url is None else url.get_secret_value())
 
 
 def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader:

@@ -140,8 +140,13 @@ class PassageStore:
         """Return every row."""
         return self._column("SELECT row FROM passages ORDER BY row", ())
 
-    def search_words(self, query: str, *, k: int) -> list[tuple[int, float]]:
+    def search_words(self, query: str, *, k: int, article_id: str | None = None) -> list[tuple[int, float]]:
         """Return the k rows that match the query's words best, with a score where higher is better.
+
+        Args:
+            query: words.
+            k: how many rows at most.
+            article_id: the only article whose rows are looked at; None looks at all.
 
         Source: BM25 as in SQLite FTS5 (k1 1.2, b 0.75), words stemmed by Porter 1980; common words are left out.
         """
@@ -152,8 +157,9 @@ class PassageStore:
         weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
         found = self._rows(
             f"SELECT rowid, -bm25(words, {weights}) AS score FROM words WHERE words MATCH ? "  # noqa: S608 - numbers only
+            "AND (? IS NULL OR rowid IN (SELECT row FROM passages WHERE article_id = ?)) "
             "ORDER BY score DESC, rowid LIMIT ?",
-            (match, k),
+            (match, article_id, article_id, k),
         )
         return [(int(row), float(score)) for row, score in found]
 
