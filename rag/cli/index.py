@@ -2,13 +2,15 @@
 
 import argparse
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 from rag.cli.options import TerminalProgress, add_command, add_index_option, add_json_option, print_json
 from rag.settings import Settings, get_settings
 
 REFUSED_STATUS = 3
+
+
+COUNTED = ("added", "changed", "unchanged", "removed", "refused")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -56,7 +58,7 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
     report = make_index(
         settings, asked.paths, index=asked.index, rebuild=asked.rebuild, progress=TerminalProgress("texts embedded")
     )
-    counts = {name: len(getattr(report, name)) for name in ("added", "changed", "unchanged", "removed", "refused")}
+    counts = {name: len(getattr(report, name)) for name in COUNTED}
     if asked.json:
         print_json(
             {
@@ -96,7 +98,11 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
             print(f"{name} {article_id}")
     for refusal in refusals:
         print(f"refused {refusal['path']}: {refusal['reason']}")
-    counts = [f"{field.name} {len(getattr(changes, field.name))}" for field in fields(changes)]
+    for pair in changes.alike:
+        print(f"nearly the same text: {pair.first} and {pair.second} ({pair.share:.0%} shared)")
+    counts = [
+        f"{name} {len(getattr(changes, name))}" for name in ("added", "changed", "unchanged", "removed", "refused")
+    ]
     print(f"would be: {', '.join(counts)}; nothing was written")
     return 0
 

@@ -1,8 +1,8 @@
 """Hostile files and folders: one line each, in bounded time and memory, with nothing run, followed or fetched."""
 
 import os
-import resource
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -42,7 +42,24 @@ def test_hostile_file_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
     assert refusal.path == name
     assert time.monotonic() - started < SECONDS
     assert [path.name for path in tmp_path.rglob("*")] == [name], "reading writes nothing"
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < KIBIBYTES
+
+
+@pytest.mark.slow
+def test_reading_all_hostile_files_stays_within_memory(tmp_path: Path) -> None:
+    for name, make in REFUSED.items():
+        (tmp_path / name).write_bytes(make())
+    # A process of its own: the peak of children counts every child that a process ever had.
+    script = (
+        "import resource, sys; from pathlib import Path; from rag.ingest.articles import find_files, read_each;"
+        "files, _ = find_files([Path(sys.argv[1])]); found = [one for _, some in read_each(files) for one in some];"
+        "print(len(found), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+
+    count, peak = map(int, done.stdout.split())
+    assert count == len(REFUSED)
+    assert peak < KIBIBYTES
 
 
 @pytest.mark.parametrize("name", READ)
