@@ -22,10 +22,11 @@ from eval.commands import (  # noqa: E402 - threads are set before anything may 
     safety,
     speed,
     train_safety,
+    writing,
 )
 from rag.errors import CitewellError, EvaluationDataError  # noqa: E402
 
-COMMANDS = (check, retrieval, answers, safety, speed, train_safety, calibrate, candidates, compare, everything)
+COMMANDS = (check, retrieval, answers, safety, speed, train_safety, calibrate, candidates, compare, writing, everything)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -6,9 +6,11 @@ Nested settings are written with two underscores: `CITEWELL_INDEX__PATH=/srv/ind
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -57,6 +59,10 @@ class EncoderSettings(Section):
 class AnswerSettings(Section):
     """How answers are made."""
 
+    mode: Annotated[
+        Literal["auto", "quoting", "writing"],
+        Field(description="quoting, writing (needs a chat model), or auto: writing where a chat model is named"),
+    ] = "auto"
     max_sentences: Annotated[int, Field(ge=1, le=12, description="sentences of an answer at most")] = 6
     max_words: Annotated[int, Field(ge=30, le=400, description="words of an answer, about")] = 150
     candidates: Annotated[int, Field(ge=1, le=100, description="passages looked at for one answer")] = 12
@@ -76,9 +82,29 @@ class ChatSettings(Section):
     model: Annotated[
         str | None, Field(description="LangChain's init_chat_model name, such as openai:gpt-4o-mini; empty quotes")
     ] = None
-    base_url: Annotated[str | None, Field(description="address of an OpenAI-compatible server")] = None
-    api_key: Annotated[SecretStr | None, Field(description="key for that server")] = None
-    timeout_s: Annotated[float, Field(gt=0, le=600, description="seconds to wait for the model")] = 60.0
+    base_url: Annotated[
+        str | None, Field(description="address of an OpenAI-compatible server, such as http://localhost:8080/v1")
+    ] = None
+    api_key: Annotated[SecretStr | None, Field(description="key for the model; never shown")] = None
+    timeout_s: Annotated[float, Field(gt=0, le=600, description="seconds to wait for the model's whole answer")] = 60.0
+    rewrite_follow_ups: Annotated[
+        bool, Field(description="true has the model make follow-up questions self-contained for searching")
+    ] = False
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_address(cls, value: str | None) -> str | None:
+        """Refuse what is no web address, and a password within one: addresses are shown, keys are not."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            # PydanticCustomError keeps the value out of the message.
+            raise PydanticCustomError(
+                "address",
+                "expected http://… or https://… without user or password; keys go into CITEWELL_CHAT__API_KEY",
+            )
+        return value
 
 
 class PageSettings(Section):

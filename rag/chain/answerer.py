@@ -1,11 +1,10 @@
 """The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from typing import Any, Protocol
-
-from langchain_core.runnables import Runnable, RunnableConfig
+from typing import Protocol
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
@@ -14,12 +13,17 @@ from rag.chain.clock import Clock
 from rag.chain.decision import Asked, Support, load_decision_model, support_of
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
+from rag.chain.growing import GrowingRunnable, growing
 from rag.chain.lists import list_for
 from rag.chain.named_things import load_named_things
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
+from rag.chain.stopping import Stop
+from rag.chain.writing.material import material
+from rag.chain.writing.writer import Writer
+from rag.chain.writing.written_answer import written_parts
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -59,7 +63,7 @@ class SafetyGate(Protocol):
         """Return for each sentence of a draft whether it may be shown, and else who can answer."""
 
 
-class Answerer(Runnable[QuestionInput, Answer]):
+class Answerer(GrowingRunnable):
     """Answers questions from one index generation. Safe to share between threads.
 
     `invoke` gives the `Answer`; `stream` gives it growing, sentence by sentence, the last item complete. Input is a
@@ -75,10 +79,12 @@ class Answerer(Runnable[QuestionInput, Answer]):
         subjects: OtherSubjects | None = None,
         limits: Limits | None = None,
         candidates: int = 12,
+        writer: Writer | None = None,
     ) -> None:
         self.reader = reader
         self.encoder = encoder
         self.safety = safety
+        self.writer = writer
         self.retriever = HybridRetriever(reader, encoder)
         self._limits = limits or Limits()
         self._candidates = candidates
@@ -88,68 +94,60 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
 
-    def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
-        """Return the answer to a question.
+    def quoting(self) -> "Answerer":
+        """Return this answerer without its chat model."""
+        other = copy.copy(self)
+        other.writer = None
+        return other
 
-        Raises:
-            TypeError: the input is no question.
-        """
-        return self._call_with_config(self._answer, input, config, **kwargs)
-
-    def stream(
-        self,
-        input: QuestionInput,  # noqa: A002 - LangChain's signature
-        config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
-    ) -> Iterator[Answer]:
-        """Yield the answer as it grows, one more checked sentence each time; the last item is complete.
-
-        Raises:
-            TypeError: the input is no question.
-        """
-        answer = self.invoke(input, config, **kwargs)
-        for count in range(1, len(answer.sentences)):
-            shown = answer.sentences[:count]
-            used = {number for sentence in shown for number in sentence.citations}
-            yield replace(
-                answer,
-                text=" ".join(sentence.text for sentence in shown),
-                sentences=shown,
-                passages=tuple(passage for passage in answer.passages if passage.number in used),
-            )
-        yield answer
-
-    async def astream(
-        self,
-        input: QuestionInput,  # noqa: A002 - LangChain's signature
-        config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
-    ) -> AsyncIterator[Answer]:
-        """Yield what `stream` yields without blocking the event loop."""
-        parts = await asyncio.to_thread(lambda: list(self.stream(input, config, **kwargs)))
-        for part in parts:
-            yield part
-
-    def _answer(self, given: QuestionInput) -> Answer:
+    def _parts(self, given: QuestionInput, stop: Stop) -> Iterator[Answer]:
+        """The answer as it grows; warning signs and what is not covered are settled before any chat model is asked."""
         question = as_question(given)
         clock = Clock()
         text = search_text(question)[:MAX_QUESTION_CHARS]
         with clock.stage("embed"):
             query = self.retriever.prepare(text)
+        stop.check()
         with clock.stage("triage"):
             triage = self.safety.assess(question, vector=query.given if text == question.text else None)
         if triage.level in URGENT_LEVELS:
-            return self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
+            yield self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
+            return
+        stop.check()
+        never = self._never(question, query)
+        if self.writer is not None and not never and text != question.text:
+            with clock.stage("rewrite"):
+                rewritten = self.writer.rewritten(question, stop=stop)  # for searching alone, never for triage
+                query = self.retriever.prepare(rewritten) if rewritten else query
         with clock.stage("search"):
             hits = self.retriever.retrieve_for(query, k=self._candidates)
+        stop.check()
         with clock.stage("choose"):
-            never = self._never(question, query)
             chosen, support = ([], Support()) if never else self._weighed(question, query, hits)
             chosen = chosen if self._model.covers(support) else []
+        stop.check()
         with clock.stage("verify"):
             kept = self._reviewed(verified(chosen, self.reader), triage)
         if not kept:
-            return self._abstention(question, hits, never, triage, clock)
+            yield self._abstention(question, hits, never, triage, clock)
+            return
+        quoted = self._quoted(question, kept, triage, clock)
+        if self.writer is None:
+            yield from growing(quoted)
+            return
+        parts = written_parts(
+            self.writer,
+            text,
+            quoted,
+            material(kept, hits, self.reader),
+            may_show=lambda sentence: self.safety.review([sentence], triage)[0].verdict is Verdict.OK,
+            stop=stop,
+        )
+        with closing(parts):
+            for part in parts:
+                yield replace(part, timing_ms=clock.timing_ms())
+
+    def _quoted(self, question: Question, kept: list[Candidate], triage: Triage, clock: Clock) -> Answer:
         sentences, passages = number_passages(kept)
         return Answer(
             question=question.text,

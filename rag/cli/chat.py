@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from rag.cli.options import add_command, add_index_option
+from rag.cli.options import add_command, add_index_option, add_mode_option
 from rag.settings import get_settings
 from rag.types import Question, Role, Turn
 
@@ -17,6 +17,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         commands, "chat", "talk in the terminal; an empty line or Ctrl-D ends it", "citewell chat --region GB"
     )
     parser.add_argument("--region", metavar="CODE", help="country for emergency numbers, such as GB or US")
+    add_mode_option(parser)
     add_index_option(parser)
     parser.set_defaults(run=run)
 
@@ -26,7 +27,7 @@ def run(asked: argparse.Namespace) -> int:
     from rag.assemble import make_answerer  # the parts behind it take a second to import
     from rag.cli.render import answer_text
 
-    answerer = make_answerer(get_settings(), index=asked.index, region=asked.region)
+    answerer = make_answerer(get_settings(), index=asked.index, region=asked.region, mode=asked.mode)
     history: list[Turn] = []
     while True:
         if sys.stdin.isatty():
