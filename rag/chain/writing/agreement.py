@@ -117,7 +117,7 @@ class Agreement:
         return False
 
     def _turned_round(self, claim: str, support: str) -> bool:
-        """Whether what stands before "than" in the claim stands only after it in the passage, or the other way round."""
+        """Whether what a claim compares stands on the other side of "than" in the passage."""
         mine, theirs = (_THAN.split(plain(text), maxsplit=1) for text in (claim, support))
         if len(mine) < 2 or len(theirs) < 2:
             return False

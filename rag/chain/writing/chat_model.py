@@ -6,7 +6,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Generator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Sequence
+from contextlib import aclosing
 from functools import cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from langchain_core.exceptions import (
     ModelTimeoutError,
 )
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage
 
 from rag.chain.stopping import Stop
 from rag.errors import ModelError, SettingsError
@@ -98,7 +99,8 @@ def stream_text(
             and holds nothing that the server said.
     """
     pieces: queue.SimpleQueue[object] = queue.SimpleQueue()
-    call = _Call(lambda: _pump(model, messages, timeout_s, pieces.put))
+    given_up = threading.Event()
+    call = _Call(lambda: _pump(model, messages, timeout_s, pieces.put, given_up))
     stop.on_wish(lambda: pieces.put(_END))
     until = time.monotonic() + timeout_s + CLOSE_S
     try:
@@ -113,6 +115,7 @@ def stream_text(
                 raise _as_model_error(item) from None  # the foreign message may hold the key or the question
             yield str(item)
     finally:
+        given_up.set()
         call.end()
 
 
@@ -141,27 +144,45 @@ class _Call:
 
 
 async def _pump(
-    model: BaseChatModel, messages: Sequence[BaseMessage], timeout_s: float, put: Callable[[object], None]
+    model: BaseChatModel,
+    messages: Sequence[BaseMessage],
+    timeout_s: float,
+    put: Callable[[object], None],
+    given_up: threading.Event,
 ) -> None:
+    until = time.monotonic() + timeout_s
+
+    async def once(model: BaseChatModel) -> None:
+        async with aclosing(_as_generator(model.astream(list(messages)))) as chunks:
+            async for chunk in chunks:
+                # A cancellation can get lost in a client that waits with asyncio.wait_for before Python 3.12
+                # (python/cpython#86296), and a server that never pauses gives it no other chance.
+                if given_up.is_set():
+                    return
+                if time.monotonic() > until:
+                    raise TimeoutError
+                if chunk.text:
+                    put(str(chunk.text))
+
     try:
         async with asyncio.timeout(timeout_s):
             try:
-                await _pump_once(model, messages, put)
+                await once(model)
             except ModelInvalidRequestError as error:
                 if "temperature" not in str(error) or not hasattr(model, "temperature"):
                     raise
-                # Some models only take their own temperature.
-                await _pump_once(model.model_copy(update={"temperature": None}), messages, put)
+                await once(model.model_copy(update={"temperature": None}))  # some models only take their own
     except Exception as error:  # handed to whoever waits
         put(error)
     else:
         put(_END)
 
 
-async def _pump_once(model: BaseChatModel, messages: Sequence[BaseMessage], put: Callable[[object], None]) -> None:
-    async for chunk in model.astream(list(messages)):
-        if chunk.text:
-            put(str(chunk.text))
+def _as_generator(chunks: AsyncIterator[AIMessageChunk]) -> AsyncGenerator[AIMessageChunk]:
+    """The stream of a model as what it is, so that it can be closed."""
+    if not isinstance(chunks, AsyncGenerator):
+        raise TypeError("the stream of a chat model is an async generator")
+    return chunks
 
 
 def _as_model_error(error: BaseException) -> ModelError:

@@ -11,7 +11,7 @@ MAX_RANGE = 20
 """A mark such as [1-9] cites every number between; a longer range is no citation."""
 
 _MARK = regex.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*\](?=(\.?))")
-_MARK_MAY_BEGIN = regex.compile(r"\s*(?:\[[\d\s,;–-]*)?$")
+_MARK_MAY_BEGIN = regex.compile(r"\[[\d\s,;–-]*$")
 _LIST_MARK = regex.compile(r"^\s*(?:[-*•–]+\s+|\d{1,2}[.)]\s+|#+\s+)")
 _EMPHASIS = regex.compile(r"\*\*|__|`")
 _ENDS = regex.compile(r"[.!?…][\"'”’)\]]*$")

@@ -14,7 +14,7 @@ Rules:
 - Use only what the passages say. Add nothing of your own.
 - Write one to {sentences} short sentences. Put one fact into each sentence.
 - End each sentence with the number of the passage that it comes from, in square brackets, like this: \
-Warm packs may ease a sore back for a while. [1]
+Oak trees shed their leaves in autumn. [1]
 - Stay close to the words of the passage. Keep every number, unit, "not", "may" and "if" as it stands there. Keep the \
 names of body parts, illnesses, medicines and organisations.
 - Where a passage calls something unproven or a belief, say so in the same sentence.
@@ -64,4 +64,4 @@ def rewriting_messages(question: Question) -> list[BaseMessage]:
 
 def _data(text: str) -> str:
     """Text that cannot open or close a fence."""
-    return html.escape(text)
+    return html.escape(text, quote=False).replace('"', "”")
