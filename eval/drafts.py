@@ -1,4 +1,4 @@
-"""Sentences as a chat model might write them, each with whether its passage supports it, and how they are told apart."""
+"""Sentences as a chat model might write them, true ones and lies, and how well they are told apart."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

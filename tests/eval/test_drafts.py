@@ -30,4 +30,4 @@ def test_hardly_a_lie_is_shown(summaries: dict[Split, DraftSummary], split: Spli
 @pytest.mark.parametrize("split", list(Split))
 def test_most_true_sentences_are_shown(summaries: dict[Split, DraftSummary], split: Split) -> None:
     assert summaries[split].true >= 40
-    assert summaries[split].true_dropped <= 0.25 * summaries[split].true
+    assert summaries[split].true_dropped <= 0.3 * summaries[split].true

@@ -1,9 +1,11 @@
 """Numbers with their units, and whether a passage holds those of a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rag.chain.writing.words import tokens
+from rag.retrieve.terms import stems
 
 _NUMBER_WORDS = {
     word: float(value)
@@ -26,6 +28,12 @@ ORDINAL = "ordinal"
 UNIT_WITHIN = 4
 """A unit stands at most this many words after its number: "15 to 20 minutes", "two back pain trials"."""
 
+COUNTED_WORDS = 2
+"""Words after a number that say what is counted."""
+
+YEARS = range(1900, 2100)
+"""Whole numbers that are mostly years, which count nothing."""
+
 _JOINS = frozenset({"to", "or", "and", "of", "-"})
 
 
@@ -36,10 +44,12 @@ class Quantity:
     Attributes:
         value: the number.
         unit: name of its unit, None when there is none near.
+        counted: stems of the next words, which say what is counted; empty for a year.
     """
 
     value: float
     unit: str | None
+    counted: frozenset[str] = frozenset()
 
 
 def quantities(text: str, units: Mapping[str, str]) -> list[Quantity]:
@@ -65,17 +75,30 @@ def quantities(text: str, units: Mapping[str, str]) -> list[Quantity]:
             if _value(near) is not None and words[place + 1] not in _JOINS:
                 break
         if word != "one" or unit is not None:  # "one of them" is no number
-            found.append(Quantity(value, unit))
+            found.append(Quantity(value, unit, _counted(words[place + 1 :], value, units)))
     return found
 
 
 def holds(passage: list[Quantity], wanted: Quantity) -> bool:
-    """Return whether a passage holds a quantity: the same number, and the same unit where one is named."""
+    """Return whether a passage holds a quantity: the same number of the same unit and the same things.
+
+    Where the passage counts what the sentence counts, it must be with this number: of two shares, each stays with its
+    own group.
+    """
+    named = wanted.counted & frozenset().union(*(one.counted for one in passage))
     return any(
         one.value == wanted.value
+        and (not named or bool(named & one.counted))
         and (one.unit == wanted.unit or (ORDINAL not in (one.unit, wanted.unit) and None in (one.unit, wanted.unit)))
         for one in passage
     )
+
+
+def _counted(after: Sequence[str], value: float, units: Mapping[str, str]) -> frozenset[str]:
+    if value in YEARS:
+        return frozenset()
+    following = list(takewhile(lambda word: _value(word) is None, after))
+    return frozenset(stems(" ".join(word for word in following if word not in units))[:COUNTED_WORDS])
 
 
 def _value(word: str) -> float | None:

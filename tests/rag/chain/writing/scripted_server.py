@@ -1,4 +1,4 @@
-"""A chat server over real HTTP that follows a script: the chat-completions interface, streamed as server-sent events."""
+"""A chat server over real HTTP that follows a script: chat completions, streamed as server-sent events."""
 
 import json
 import socket

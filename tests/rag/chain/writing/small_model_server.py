@@ -26,7 +26,8 @@ def main() -> None:
     params.warmup = False
     params.ui = False
     server = xllamacpp.Server(params)
-    print(f"listening on {server.listening_address}", flush=True)
+    sys.stdout.write(f"listening on {server.listening_address}\n")
+    sys.stdout.flush()
     sys.stdin.read()
 
 

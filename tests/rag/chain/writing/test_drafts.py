@@ -22,7 +22,10 @@ def cut(text: str, size: int) -> list[DraftSentence]:
         ("- Use a cloth. [1]\n- Keep it short [1]\n", [("Use a cloth.", (1,)), ("Keep it short", (1,))]),
         ("**Heat** may help. [1]", [("Heat may help.", (1,))]),
         ("Heat may help. Cold may not. [2]", [("Heat may help.", ()), ("Cold may not.", (2,))]),
-        ("It takes approx. 3 weeks. [1] Then it ends. [1]", [("It takes approx. 3 weeks.", (1,)), ("Then it ends.", (1,))]),
+        (
+            "It takes approx. 3 weeks. [1] Then it ends. [1]",
+            [("It takes approx. 3 weeks.", (1,)), ("Then it ends.", (1,))],
+        ),
         ("Heat cut pain by 1.5 points. [1]", [("Heat cut pain by 1.5 points.", (1,))]),
         ("", []),
     ],
