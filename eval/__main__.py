@@ -21,12 +21,26 @@ from eval.commands import (  # noqa: E402 - threads are set before anything may 
     retrieval,
     safety,
     speed,
+    time_profile,
     train_safety,
     writing,
 )
 from rag.errors import CitewellError, EvaluationDataError  # noqa: E402
 
-COMMANDS = (check, retrieval, answers, safety, speed, train_safety, calibrate, candidates, compare, writing, everything)
+COMMANDS = (
+    check,
+    retrieval,
+    answers,
+    safety,
+    speed,
+    time_profile,
+    train_safety,
+    calibrate,
+    candidates,
+    compare,
+    writing,
+    everything,
+)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -15,8 +15,11 @@ from eval.ranking import OURS, System
 from eval.retrieval import run_systems, summary
 from rag.chunk.windows import ChunkSettings
 from rag.errors import IndexMissingError, IndexStoreError
-from rag.index.build import index_articles, recipe_for
-from rag.index.generations import CACHE_FILE, CURRENT_FILE
+from rag.index.cutting import recipe_for
+from rag.index.generations import CACHE_FILE
+from rag.index.pointer import CURRENT_FILE
+from rag.index.ready_made import index_articles
+from rag.index.seal import remove_sealed
 from rag.index.store import open_index
 from rag.index.vector_cache import Progress
 from rag.retrieve.fuse import reciprocal_rank_fusion
@@ -128,7 +131,7 @@ def open_judged(
         progress=progress,
     )
     # Kept vectors let a stopped run go on; after the last document they only take room.
-    (place / CACHE_FILE).unlink(missing_ok=True)
+    remove_sealed(place / CACHE_FILE)
     stamp.write_text(key, encoding="utf-8")
     return Collection(place, open_index(place, model=encoder.name), encoder)
 

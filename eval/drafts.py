@@ -68,13 +68,14 @@ class DraftSummary:
 
 
 def load_drafts(split: Split, *, folder: Path | None = None) -> list[LabelledDraft]:
-    """Return the labelled sentences of one half.
+    """Return the labelled sentences of one half, or of both.
 
     Raises:
         EvaluationDataError: the file cannot be read or is malformed.
     """
-    path = (folder or DATA) / f"drafts.{split}.jsonl"
-    return [labelled for row in read_rows(path) for labelled in _labelled(row)]
+    halves = (Split.TRAIN, Split.TEST) if split is Split.ALL else (split,)
+    paths = [(folder or DATA) / f"drafts.{half}.jsonl" for half in halves]
+    return [labelled for path in paths for row in read_rows(path) for labelled in _labelled(row)]
 
 
 def tell_apart(drafts: Sequence[LabelledDraft], verifier: Verifier) -> list[Told]:

@@ -1,34 +1,54 @@
 """Settings in, working parts out: the only place where parts are wired together."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+from rag.assemble_writer import make_writer
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
-from rag.chain.writing.chat_model import load_chat_model
-from rag.chain.writing.verify import Verifier
-from rag.chain.writing.writer import Writer, WritingLimits
+from rag.chain.renewal import answerer_over
 from rag.chunk.windows import ChunkSettings
-from rag.embed.encoder import load_encoder
-from rag.errors import SettingsError
-from rag.index.build import BuildReport, build_index
-from rag.index.generations import EXAMPLES_FILE
+from rag.embed.batching import BatchingEncoder
+from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
+from rag.index.generations import EXAMPLES_FILE, EXPORTS
+from rag.index.pointer import current_generation
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
+from rag.ingest.limits import ReadingLimits
+from rag.retrieve.english import keep_english
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
 from rag.settings import Settings
 from rag.types import Encoder
 
+if TYPE_CHECKING:
+    from rag.chain.runnable import RunnableAnswerer
+    from rag.feedback.store import FeedbackStore
+    from rag.index.report import BuildReport, Changes
+    from rag.index.roll_back import RollBack
 
-def make_encoder(settings: Settings) -> Encoder:
-    """Return the encoder that the settings name.
+A = TypeVar("A", bound=Answerer)
+
+
+def make_encoder(settings: Settings, *, index: Path | None = None) -> SentenceEncoder | PreparedEncoder:
+    """Return the encoder that the settings name, its export from the index folder where there is one.
+
+    Args:
+        settings: name the model.
+        index: an index folder in place of the one in the settings.
 
     Raises:
         ModelError: its weights are missing or altered.
     """
-    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size)
+    exports = (index or settings.index.path) / EXPORTS
+    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size, exports=exports)
+
+
+def make_limits(settings: Settings) -> ReadingLimits:
+    """Return how large a file may be and how long reading it may take."""
+    return ReadingLimits(**settings.corpus.model_dump(exclude={"path"}))
 
 
 def make_index(
@@ -38,25 +58,90 @@ def make_index(
     index: Path | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
-) -> BuildReport:
-    """Index the given files and folders, the collection of the settings when there are none.
+) -> "BuildReport":
+    """Index the given files and folders; without any, the collection, or what a rebuilt index was built from.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
     """
-    encoder = make_encoder(settings)
+    # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
+    from rag.index.build import build_index
+    from rag.index.last_build import save_last_build
+
     folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
     report = build_index(
-        paths or [settings.corpus.path],
+        _sources(settings, paths, folder, rebuild=rebuild),
         folder,
         encoder=encoder,
-        chunking=ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens),
+        chunking=_chunking(settings, encoder),
         rebuild=rebuild,
         lock_timeout_s=settings.index.lock_timeout_s,
+        checked_bytes=settings.index.checked_bytes,
         progress=progress,
+        limits=make_limits(settings),
     )
-    OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
+    save_last_build(folder, report)
+    prepare_answers(encoder, folder)
     return report
+
+
+def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path) -> None:
+    """Keep beside an index what a start would else make again: fixed vectors, a list of words, an exported encoder.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+    """
+    from rag.index.encoder_export import keep_export  # as above: it brings the exporter
+
+    OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
+    keep_english(index)
+    keep_export(encoder, index / EXPORTS, open_index(index, model=encoder.name))
+
+
+def preview_changes(
+    settings: Settings, paths: list[Path], *, index: Path | None = None, rebuild: bool = False
+) -> "Changes":
+    """Return what `make_index` with the same arguments would change; nothing is written.
+
+    Raises:
+        CitewellError: nothing could be read, or the index is damaged or of other settings.
+    """
+    from rag.index.build import preview_index  # as above
+
+    folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
+    return preview_index(
+        _sources(settings, paths, folder, rebuild=rebuild),
+        folder,
+        encoder=encoder,
+        chunking=_chunking(settings, encoder),
+        rebuild=rebuild,
+        checked_bytes=settings.index.checked_bytes,
+    )
+
+
+def roll_back_index(settings: Settings, *, index: Path | None = None) -> "RollBack":
+    """Let the generation before the one that answers answer again.
+
+    Raises:
+        CitewellError: there is no earlier generation, it is damaged or of another model, or the index is locked.
+    """
+    from rag.index.roll_back import roll_back  # as above
+
+    folder = index or settings.index.path
+    return roll_back(folder, model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
+
+
+def _sources(settings: Settings, paths: list[Path], folder: Path, *, rebuild: bool) -> list[Path]:
+    from rag.index.sources import known_sources  # as above
+
+    return paths or (known_sources(folder) if rebuild else []) or [settings.corpus.path]
+
+
+def _chunking(settings: Settings, encoder: Encoder) -> ChunkSettings:
+    return ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens)
 
 
 def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = None) -> SafetyLayer:
@@ -68,13 +153,25 @@ def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = No
     return load_safety(encoder, region=region or settings.safety.region)
 
 
+def make_feedback_store(settings: Settings) -> "FeedbackStore":
+    """Return the store of readers' feedback; nothing is opened or written yet.
+
+    Raises:
+        FeedbackStoreError: the setting is no database address, or its driver is not installed.
+    """
+    from rag.feedback.store import DEFAULT_URL, FeedbackStore  # SQLAlchemy: answering must not pay for its import
+
+    url = settings.feedback.url
+    return FeedbackStore(DEFAULT_URL if url is None else url.get_secret_value())
+
+
 def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader:
     """Return the index, without a model.
 
     Raises:
         IndexStoreError: it is missing, damaged, or of another model.
     """
-    return open_index(index or settings.index.path)
+    return open_index(index or settings.index.path, checked_bytes=settings.index.checked_bytes)
 
 
 def make_retriever(settings: Settings, *, index: Path | None = None, method: Method = Method.HYBRID) -> HybridRetriever:
@@ -84,34 +181,15 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
         IndexStoreError: the index is missing, damaged, or of another model.
         ModelError: the encoder's weights are missing or altered.
     """
-    encoder = make_encoder(settings)
-    reader = open_index(index or settings.index.path, model=encoder.name)
+    encoder = make_encoder(settings, index=index)
+    reader = open_index(index or settings.index.path, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     return HybridRetriever(reader, encoder, method)
-
-
-def make_writer(settings: Settings, encoder: Encoder) -> Writer:
-    """Return the writer with the chat model of the settings.
-
-    Raises:
-        SettingsError: no chat model is named, or it cannot be used as named.
-    """
-    chat = settings.chat
-    if not chat.model:
-        raise SettingsError("writing needs a chat model; set CITEWELL_CHAT__MODEL, for instance to openai:gpt-4o-mini")
-    model = load_chat_model(
-        chat.model,
-        base_url=chat.base_url,
-        api_key=chat.api_key.get_secret_value() if chat.api_key else None,
-        timeout_s=chat.timeout_s,
-    )
-    limits = WritingLimits(settings.answer.max_sentences, settings.answer.max_words, chat.timeout_s)
-    return Writer(model, Verifier(encoder), limits=limits, rewrites=chat.rewrite_follow_ups)
 
 
 def make_answerer(
     settings: Settings, *, index: Path | None = None, region: str | None = None, mode: str | None = None
-) -> Answerer:
-    """Return the answerer over the index.
+) -> "RunnableAnswerer":
+    """Return the answerer over the index as a LangChain runnable.
 
     Args:
         settings: all settings.
@@ -125,18 +203,41 @@ def make_answerer(
         ModelError: the encoder's weights are missing or altered.
         SafetyDataError: a file of the safety layer is malformed.
     """
-    mode = mode or settings.answer.mode
-    writes = mode == "writing" or (mode == "auto" and bool(settings.chat.model))
-    encoder = make_encoder(settings)
+    from rag.chain.runnable import RunnableAnswerer
+
+    return _answerer(RunnableAnswerer, settings, index, region, mode)
+
+
+def make_plain_answerer(
+    settings: Settings, *, index: Path | None = None, region: str | None = None, mode: str | None = None
+) -> Answerer:
+    """Return the same answerer without LangChain, which saves its imports; it takes and raises the same."""
+    return _answerer(Answerer, settings, index, region, mode)
+
+
+def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None, mode: str | None) -> A:
     folder = index or settings.index.path
-    reader = open_index(folder, model=encoder.name)
+    encoder = BatchingEncoder(make_encoder(settings, index=folder))
+    reader = open_index(folder, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
-    return Answerer(
+    return made(
         reader,
         encoder,
         make_safety(settings, encoder, region=region),
         subjects=OtherSubjects.embedded_by(remembering),
         limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
         candidates=settings.answer.candidates,
-        writer=make_writer(settings, encoder) if writes else None,
+        writer=make_writer(settings, encoder, mode=mode),
     )
+
+
+def renewed(answerer: Answerer, settings: Settings, *, index: Path | None = None) -> Answerer:
+    """Return an answerer over the generation that answers now: the given one unless another has taken its place.
+
+    Raises:
+        IndexStoreError: the new generation cannot be used; the given answerer goes on working.
+    """
+    folder = index or settings.index.path
+    if current_generation(folder) == answerer.reader.folder:
+        return answerer
+    return answerer_over(answerer, open_reader(settings, index=folder))

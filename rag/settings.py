@@ -7,15 +7,14 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
 
 PREFIX = "CITEWELL_"
+DELIMITER = "__"
+ENV_FILE = ".env"
 
 
 class Section(BaseModel):
@@ -28,6 +27,19 @@ class CorpusSettings(Section):
     """The collection."""
 
     path: Annotated[Path, Field(description="folder with the articles")] = Path("corpus")
+    max_file_mb: Annotated[int, Field(ge=1, le=1000, description="largest file that is read, in MiB")] = 20
+    max_unpacked_mb: Annotated[
+        int, Field(ge=1, le=10000, description="what a Word or EPUB file may unpack to, in MiB")
+    ] = 100
+    max_characters: Annotated[int, Field(ge=1000, le=50_000_000, description="longest text of an article")] = 1_000_000
+    max_blocks: Annotated[int, Field(ge=10, le=1_000_000, description="most paragraphs and list items")] = 20_000
+    max_headings: Annotated[int, Field(ge=10, le=1_000_000, description="most headings of an article")] = 2_000
+    max_pages: Annotated[int, Field(ge=1, le=100_000, description="most pages of a PDF")] = 1_000
+    max_entries: Annotated[int, Field(ge=1, le=1_000_000, description="most entries of a feed or export")] = 5_000
+    timeout_s: Annotated[float, Field(gt=0, le=3600, description="seconds for reading one file")] = 30.0
+    memory_mb: Annotated[
+        int, Field(ge=256, le=65_536, description="memory of the process that reads risky formats, in MiB")
+    ] = 512
 
 
 class IndexSettings(Section):
@@ -37,6 +49,20 @@ class IndexSettings(Section):
     lock_timeout_s: Annotated[
         float, Field(ge=0, le=3600, description="seconds to wait for another process that builds the index")
     ] = 30.0
+    check_mb: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=1_000_000,
+            description="files of the index up to this size are checked byte by byte whenever they are opened; "
+            "larger ones by `citewell index --verify`",
+        ),
+    ] = 256
+
+    @property
+    def checked_bytes(self) -> int:
+        """The size in bytes up to which files are checked when they are opened."""
+        return self.check_mb * 1024 * 1024
 
 
 class ChunkSection(Section):
@@ -83,28 +109,17 @@ class ChatSettings(Section):
         str | None, Field(description="LangChain's init_chat_model name, such as openai:gpt-4o-mini; empty quotes")
     ] = None
     base_url: Annotated[
-        str | None, Field(description="address of an OpenAI-compatible server, such as http://localhost:8080/v1")
+        str | None,
+        Field(
+            pattern=r"^https?://[^\s/@]+(?:/[^\s@]*)?$",  # no user or password: addresses are shown, keys are not
+            description="address of an OpenAI-compatible server, such as http://localhost:8080/v1",
+        ),
     ] = None
     api_key: Annotated[SecretStr | None, Field(description="key for the model; never shown")] = None
     timeout_s: Annotated[float, Field(gt=0, le=600, description="seconds to wait for the model's whole answer")] = 60.0
     rewrite_follow_ups: Annotated[
         bool, Field(description="true has the model make follow-up questions self-contained for searching")
     ] = False
-
-    @field_validator("base_url")
-    @classmethod
-    def _plain_address(cls, value: str | None) -> str | None:
-        """Refuse what is no web address, and a password within one: addresses are shown, keys are not."""
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            # PydanticCustomError keeps the value out of the message.
-            raise PydanticCustomError(
-                "address",
-                "expected http://… or https://… without user or password; keys go into CITEWELL_CHAT__API_KEY",
-            )
-        return value
 
 
 class PageSettings(Section):
@@ -113,8 +128,34 @@ class PageSettings(Section):
     host: Annotated[str, Field(description="address the server listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="port the server listens on")] = 8501
     max_question_chars: Annotated[int, Field(ge=50, le=20000, description="longest question taken")] = 2000
-    maintainer: Annotated[bool, Field(description="true adds a page with saved evaluation reports")] = False
+    max_questions_per_minute: Annotated[
+        int, Field(ge=1, le=600, description="questions taken from one tab within a minute")
+    ] = 12
+    maintainer: Annotated[
+        bool, Field(description="true adds the maintainers' pages; they need a password or a sign-in")
+    ] = False
+    password: Annotated[
+        SecretStr | None,
+        Field(description="password of the maintainers' pages: as citewell password prints it, or plain"),
+    ] = None
+    password_file: Annotated[
+        Path | None, Field(description="file that holds that password, in place of CITEWELL_PAGE__PASSWORD")
+    ] = None
+    maintainers: Annotated[
+        tuple[str, ...],
+        Field(description='e-mail addresses that may sign in by st.login, such as ["ann@example.org"]'),
+    ] = ()
     reports: Annotated[Path, Field(description="folder with saved evaluation reports")] = Path(".citewell/reports")
+
+
+class FeedbackSettings(Section):
+    """What readers say about replies."""
+
+    enabled: Annotated[bool, Field(description="false takes the thumbs off the page")] = True
+    url: Annotated[
+        SecretStr | None,
+        Field(description="database of the feedback, in SQLAlchemy's form; empty keeps .citewell/feedback.sqlite3"),
+    ] = None
 
 
 class LogSettings(Section):
@@ -125,17 +166,8 @@ class LogSettings(Section):
     ] = "WARNING"
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """All settings, read once."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_nested_delimiter="__",
-        env_file=".env",
-        env_ignore_empty=True,
-        frozen=True,
-        extra="ignore",  # a .env file may serve other programs too; leftovers of ours are refused below
-    )
 
     corpus: CorpusSettings = CorpusSettings()
     index: IndexSettings = IndexSettings()
@@ -145,6 +177,7 @@ class Settings(BaseSettings):
     safety: SafetySettings = SafetySettings()
     chat: ChatSettings = ChatSettings()
     page: PageSettings = PageSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     log: LogSettings = LogSettings()
 
 
@@ -157,7 +190,7 @@ def get_settings() -> Settings:
     """
     _refuse_unknown_names()
     try:
-        return Settings()
+        return Settings.model_validate(_given())
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
@@ -176,10 +209,33 @@ def setting_names() -> dict[str, tuple[str, str]]:
         if not (isinstance(model, type) and issubclass(model, Section)):  # pragma: no cover - all are sections
             continue
         for field_name, field in model.model_fields.items():
-            name = f"{PREFIX}{section_name}__{field_name}".upper()
+            name = f"{PREFIX}{section_name}{DELIMITER}{field_name}".upper()
             default = "" if field.default is None else str(field.default)
             found[name] = (default, field.description or "")
     return found
+
+
+def _given() -> dict[str, dict[str, str]]:
+    """What environment and `.env` say, by section and field; empty values count as not given.
+
+    pydantic-settings does the same and more, and takes longer to import than a question takes to answer.
+    """
+    named = {**_of_file(Path(ENV_FILE)), **os.environ}
+    by_name = {name.upper(): value for name, value in named.items() if value}
+    found: dict[str, dict[str, str]] = {}
+    for name in setting_names():
+        if name in by_name:
+            section, field = name.removeprefix(PREFIX).lower().split(DELIMITER)
+            found.setdefault(section, {})[field] = by_name[name]
+    return found
+
+
+def _of_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values  # most machines have no such file
+
+    return {name: value for name, value in dotenv_values(path, encoding="utf-8").items() if value}
 
 
 def _refuse_unknown_names() -> None:

@@ -1,22 +1,24 @@
 """The answerer that all tabs share: loaded in the background, renewed when the index is."""
 
 import copy
+import gc
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from pathlib import Path
 
 import streamlit as st
 
-from rag.assemble import make_answerer, make_safety, open_reader
+from rag.assemble import make_answerer, make_feedback_store, make_safety, open_reader
 from rag.chain.answerer import Answerer
+from rag.chain.renewal import answerer_over
 from rag.errors import CitewellError
-from rag.index.generations import current_generation
+from rag.feedback.store import FeedbackStore
+from rag.index.pointer import current_generation
 from rag.index.store import IndexReader
 from rag.settings import Settings, get_settings
-from rag.types import Answer, Article, Question
+from rag.types import Answer, Article, ArticleId, Question
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +36,9 @@ UNEXPECTED = "Something went wrong on this machine; the terminal that started th
 class Engine:
     """Answers for every tab. Safe to share between threads.
 
-    The index is opened at once, for the library and the examples; the model is loaded beside it. When a new
-    generation of the index appears, questions go on being answered from the old one until the new one is ready.
+    The index is opened at once, for the library and the examples; the model is loaded beside it. Each question looks
+    whether a new generation of the index has appeared and is answered from it, in milliseconds, since the model stays.
+    While a new generation cannot be used, the old one goes on answering.
     """
 
     def __init__(
@@ -52,10 +55,11 @@ class Engine:
         self._reader: IndexReader | None = None
         self._articles: tuple[str, tuple[Article, ...]] = ("", ())
         self._ready: Future[Answerer] | None = None
-        self._next: Future[Answerer] | None = None
+        self._unusable = ""
         self._begun = 0.0
         self._region_lock = threading.Lock()
         self._by_region: dict[str, Answerer] = {}
+        self._feedback: FeedbackStore | None = None
 
     def reader(self) -> IndexReader:
         """Return the index that answers now.
@@ -65,6 +69,7 @@ class Engine:
         """
         with self._lock:
             if self.is_ready and self.problem is None and self._ready is not None:
+                self._renew(self._ready.result())
                 return self._ready.result().reader
             if self._reader is None:
                 self._reader = self._open(self.settings)
@@ -82,17 +87,26 @@ class Engine:
                 self._articles = (reader.index_id, tuple(reader.articles()))
             return self._articles[1]
 
+    def feedback(self) -> FeedbackStore:
+        """Return the store of what readers say.
+
+        Raises:
+            FeedbackStoreError: the setting is no database address, or its driver is not installed.
+        """
+        with self._lock:
+            if self._feedback is None:
+                self._feedback = make_feedback_store(self.settings)
+            return self._feedback
+
     def start(self) -> None:
-        """Load the model in the background unless that was done; look for a newer index; try again after a failure."""
+        """Load the model in the background unless that was done; move to a newer index; try again after a failure."""
         with self._lock:
             failed = self._ready is not None and self._ready.done() and self._ready.exception() is not None
             if self._ready is None or (failed and time.monotonic() - self._begun > RETRY_AFTER_S):
                 self._begun = time.monotonic()
                 self._ready = self._in_background()
             elif self._ready.done() and not failed:
-                self._take_next()
-                if self._next is None and self._is_outdated(self._ready.result().reader):
-                    self._next = self._in_background()
+                self._renew(self._ready.result())
 
     @property
     def is_ready(self) -> bool:
@@ -116,21 +130,26 @@ class Engine:
             target=self._for_region, args=(ready.result(), region), name="citewell-region", daemon=True
         ).start()
 
-    def stream(self, question: Question, *, region: str | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: Question, *, region: str | None = None, within: ArticleId | None = None
+    ) -> Iterator[Answer]:
         """Yield the answer as it grows; waits for the model where it is still loading.
 
         Args:
             question: what to answer, with the conversation before it.
             region: country code for emergency numbers, None for the one of the settings.
+            within: the only article to answer from, None for all.
 
         Raises:
             CitewellError: the index or the model cannot be used.
         """
         self.start()
-        ready = self._ready
-        if ready is None:  # pragma: no cover - start() sets it
+        if self._ready is None:  # pragma: no cover - start() sets it
             raise CitewellError("the model was not loaded; reload the page")
-        yield from self._for_region(ready.result(), region).stream(question)
+        self._ready.result()
+        self.start()  # the index may have changed while the model was loading
+        answerer = self._for_region(self._ready.result(), region)
+        yield from (answerer if within is None else answerer.within(within)).stream(question)
 
     def _for_region(self, answerer: Answerer, region: str | None) -> Answerer:
         """The same answerer with the numbers of another country; everything heavy is shared."""
@@ -154,6 +173,7 @@ class Engine:
                 answerer.quoting().invoke(
                     WARM_UP
                 )  # weights and examples are loaded at the first question; let it be this one
+                _set_aside()
             except BaseException as error:  # handed to whoever waits
                 logger.warning("the answerer could not be loaded (%s: %s)", type(error).__name__, error)
                 future.set_exception(error)
@@ -163,18 +183,32 @@ class Engine:
         threading.Thread(target=work, name="citewell-load", daemon=True).start()
         return future
 
-    def _take_next(self) -> None:
-        if self._next is None or not self._next.done():
-            return
-        if self._next.exception() is None:
-            self._ready = self._next
-        self._next = None
-
-    def _is_outdated(self, reader: IndexReader) -> bool:
+    def _renew(self, answerer: Answerer) -> None:
+        """Move to the generation that answers now, unless it is the one in use or cannot be used."""
         try:
-            return current_generation(self.settings.index.path).name != Path(reader.folder).name
-        except CitewellError:
-            return False  # the old generation goes on answering
+            folder = current_generation(self.settings.index.path)
+            if folder == answerer.reader.folder or folder.name == self._unusable:
+                return
+            self._unusable = folder.name
+            new = answerer_over(answerer, self._open(self.settings))
+        except CitewellError as error:
+            logger.warning("the old index goes on answering (%s)", error)
+            return
+        self._unusable = ""
+        renewed: Future[Answerer] = Future()
+        renewed.set_result(new)
+        self._ready = renewed
+
+
+def _set_aside() -> None:
+    """Spare the garbage collector what stays for good: the model alone is hundreds of thousands of objects.
+
+    Measured 2026-11-22 on a busy machine, with a collection after every click: a question took 1.5 to 2.5 s before,
+    0.1 s with this.
+    """
+    gc.unfreeze()  # what an older index left behind goes now
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)

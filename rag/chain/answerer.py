@@ -1,35 +1,39 @@
-"""The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
+"""The whole way of a question: triage, search, choose, verify, show."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from typing import Protocol
+from typing import Self
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
 from rag.chain.citations import marked_text, number_passages, verified
 from rag.chain.clock import Clock
-from rag.chain.decision import Asked, Support, load_decision_model, support_of
+from rag.chain.decision import load_decision_model
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
-from rag.chain.growing import GrowingRunnable, growing
+from rag.chain.growing import growing
 from rag.chain.lists import list_for
 from rag.chain.named_things import load_named_things
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
+from rag.chain.safety_gate import SafetyGate
 from rag.chain.stopping import Stop
+from rag.chain.support import Asked, Support, support_of
 from rag.chain.writing.material import material
-from rag.chain.writing.writer import Writer
+from rag.chain.writing.writer import Review, Writer
 from rag.chain.writing.written_answer import written_parts
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
-from rag.safety.review import ReviewVerdict, Verdict
+from rag.retrieve.one_article import within
+from rag.safety.review import Verdict
 from rag.types import (
     Answer,
     AnswerSentence,
+    ArticleId,
     Behavior,
     Encoder,
     Hit,
@@ -37,7 +41,6 @@ from rag.types import (
     Question,
     Triage,
     TriageLevel,
-    Vectors,
 )
 
 MAX_QUESTION_CHARS = 4000
@@ -49,25 +52,10 @@ HITS_PER_PART = 4
 URGENT_LEVELS = (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)
 
 
-class SafetyGate(Protocol):
-    """The safety layer as the chain sees it."""
-
-    @property
-    def disclaimer(self) -> str:
-        """What every answer carries."""
-
-    def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:
-        """Return the triage of a question with its conversation."""
-
-    def review(self, sentences: Sequence[str], triage: Triage) -> list[ReviewVerdict]:
-        """Return for each sentence of a draft whether it may be shown, and else who can answer."""
-
-
-class Answerer(GrowingRunnable):
+class Answerer:
     """Answers questions from one index generation. Safe to share between threads.
 
-    `invoke` gives the `Answer`; `stream` gives it growing, sentence by sentence, the last item complete. Input is a
-    text, a `Question`, or a mapping with `question` and optionally `history`.
+    Input is a text, a `Question`, or a mapping with `question` and optionally `history`.
     """
 
     def __init__(
@@ -88,20 +76,51 @@ class Answerer(GrowingRunnable):
         self.retriever = HybridRetriever(reader, encoder)
         self._limits = limits or Limits()
         self._candidates = candidates
-        self._weights = self.retriever.weights
         self._asked = load_asked_kinds()
         self._things = load_named_things()
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
 
-    def quoting(self) -> "Answerer":
-        """Return this answerer without its chat model."""
-        other = copy.copy(self)
-        other.writer = None
-        return other
+    def within(self, article_id: ArticleId) -> Self:
+        """Return an answerer that quotes from one article only; everything heavy is shared."""
+        found = copy.copy(self)
+        found.retriever = within(self.retriever, article_id)
+        return found
 
-    def _parts(self, given: QuestionInput, stop: Stop) -> Iterator[Answer]:
-        """The answer as it grows; warning signs and what is not covered are settled before any chat model is asked."""
+    def invoke(self, given: QuestionInput, /) -> Answer:
+        """Return the answer to a question.
+
+        Raises:
+            TypeError: the input is no question.
+        """
+        *_, answer = self.parts(given, Stop())
+        return answer
+
+    def stream(self, given: QuestionInput, /) -> Iterator[Answer]:
+        """Yield the answer as it grows, one more checked sentence each time; the last item is complete.
+
+        With a chat model the parts come while it is still writing. Closing the iterator stops the work.
+
+        Raises:
+            TypeError: the input is no question.
+        """
+        yield from self.parts(given, Stop())
+
+    def quoting(self) -> Self:
+        """Return this answerer without its chat model."""
+        found = copy.copy(self)
+        found.writer = None
+        return found
+
+    def parts(self, given: QuestionInput, stop: Stop) -> Iterator[Answer]:
+        """Yield what `stream` yields; gives up between steps where `stop` is wished for.
+
+        Warning signs and what is not covered are settled before any chat model is asked.
+
+        Raises:
+            TypeError: the input is no question.
+            StoppedError: the work was given up.
+        """
         question = as_question(given)
         clock = Clock()
         text = search_text(question)[:MAX_QUESTION_CHARS]
@@ -135,36 +154,29 @@ class Answerer(GrowingRunnable):
         if self.writer is None:
             yield from growing(quoted)
             return
-        parts = written_parts(
-            self.writer,
-            text,
-            quoted,
-            material(kept, hits, self.reader),
-            may_show=lambda sentence: self.safety.review([sentence], triage)[0].verdict is Verdict.OK,
-            stop=stop,
-        )
-        with closing(parts):
+        given_to_model = material(kept, hits, self.reader)
+        may_show = self._may_show(triage)
+        with closing(written_parts(self.writer, text, quoted, given_to_model, may_show=may_show, stop=stop)) as parts:
             for part in parts:
                 yield replace(part, timing_ms=clock.timing_ms())
 
+    def _may_show(self, triage: Triage) -> Review:
+        return lambda sentence: self.safety.review([sentence], triage)[0].verdict is Verdict.OK
+
     def _quoted(self, question: Question, kept: list[Candidate], triage: Triage, clock: Clock) -> Answer:
         sentences, passages = number_passages(kept)
-        return Answer(
-            question=question.text,
-            behavior=Behavior.ANSWER,
+        return replace(
+            self._fixed(question, Behavior.ANSWER, (), triage, clock),
             text=_with_advice(marked_text(kept, sentences), triage.advice),
             sentences=sentences,
             passages=passages,
-            triage=triage,
-            disclaimer=self.safety.disclaimer,
-            mode=Mode.QUOTING,
-            index_id=self.reader.index_id,
             advice=triage.advice,
-            timing_ms=clock.timing_ms(),
         )
 
-    def weigh(self, given: QuestionInput) -> Support | None:
-        """Return what speaks for answering a question; None when questions of its kind are never answered.
+    def weigh(self, given: QuestionInput) -> tuple[list[Candidate], Support] | None:
+        """Return the sentences that would be quoted, and what speaks for quoting them.
+
+        None when questions of its kind are never answered.
 
         Raises:
             TypeError: the input is no question.
@@ -173,7 +185,7 @@ class Answerer(GrowingRunnable):
         query = self.retriever.prepare(search_text(question)[:MAX_QUESTION_CHARS])
         if self._never(question, query):
             return None
-        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))[1]
+        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))
 
     def _never(self, question: Question, query: SearchQuery) -> NeverKind | None:
         return self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
@@ -181,15 +193,16 @@ class Answerer(GrowingRunnable):
     def _weighed(self, question: Question, query: SearchQuery, hits: list[Hit]) -> tuple[list[Candidate], Support]:
         """The sentences to quote, and what speaks for quoting them."""
         wording, mended = query.wording.translated, query.wording.mended
-        candidates = gather(self.reader, hits, query.vector, wording, self._weights)
-        chosen = list_for(mended, candidates) or compose(candidates, self._limits, self._answers_to_parts(mended))
+        candidates = gather(self.reader, hits, query.vector, wording, self.retriever.weights)
+        chosen = compose(candidates, self._limits, self._answers_to_parts(mended), listed=list_for(mended, candidates))
         asked = Asked(
             text=f"{question.text} {mended}",
+            written=question.text,
             things=self._things,
             elsewhere=self._subjects.nearness(query.given),
             needed=self._asked.needed(mended),
         )
-        return chosen, support_of(wording, hits, candidates, chosen, self._weights, asked)
+        return chosen, support_of(wording, hits, candidates, chosen, self.retriever.weights, asked)
 
     def _answers_to_parts(self, mended: str) -> list[list[Candidate]]:
         """For each part of a question that asks for several things, its sentences, best first."""
@@ -197,7 +210,7 @@ class Answerer(GrowingRunnable):
         for part in parts_of(mended, self._things):
             query = self.retriever.prepare(part)
             hits = self.retriever.retrieve_for(query, k=HITS_PER_PART)
-            found.append(gather(self.reader, hits, query.vector, query.wording.translated, self._weights))
+            found.append(gather(self.reader, hits, query.vector, query.wording.translated, self.retriever.weights))
         return found
 
     def _reviewed(self, chosen: list[Candidate], triage: Triage) -> list[Candidate]:

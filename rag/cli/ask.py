@@ -18,6 +18,7 @@ from rag.cli.options import (
     print_json,
 )
 from rag.errors import CitewellError
+from rag.loading import loading
 from rag.settings import get_settings
 from rag.types import Question
 
@@ -58,11 +59,12 @@ def run(asked: argparse.Namespace) -> int:
         asked.parser.error("--output goes with --input")
     lines = list(read_questions(asked.input)) if many else []
 
-    from rag.assemble import make_answerer  # the parts behind it take a second to import
-    from rag.chain.answer_json import answer_record
-    from rag.cli.render import answer_text
+    with loading():
+        from rag.assemble import make_plain_answerer  # the parts behind it take half a second to import
+        from rag.chain.answer_json import answer_record
+        from rag.cli.render import answer_text
 
-    answerer = make_answerer(get_settings(), index=asked.index, region=asked.region, mode=asked.mode)
+        answerer = make_plain_answerer(get_settings(), index=asked.index, region=asked.region, mode=asked.mode)
     if not many:
         answer = answerer.invoke(Question(asked.question))
         if asked.json:

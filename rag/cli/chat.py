@@ -2,8 +2,11 @@
 
 import argparse
 import sys
+from contextlib import suppress
 
 from rag.cli.options import add_command, add_index_option, add_mode_option
+from rag.errors import IndexStoreError
+from rag.loading import loading
 from rag.settings import get_settings
 from rag.types import Question, Role, Turn
 
@@ -24,10 +27,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(asked: argparse.Namespace) -> int:
     """Answer until the reader leaves."""
-    from rag.assemble import make_answerer  # the parts behind it take a second to import
-    from rag.cli.render import answer_text
+    with loading():
+        from rag.assemble import make_plain_answerer, renewed  # the parts behind it take half a second to import
+        from rag.cli.render import answer_text
 
-    answerer = make_answerer(get_settings(), index=asked.index, region=asked.region, mode=asked.mode)
+        settings = get_settings()
+        answerer = make_plain_answerer(settings, index=asked.index, region=asked.region, mode=asked.mode)
     history: list[Turn] = []
     while True:
         if sys.stdin.isatty():
@@ -35,6 +40,8 @@ def run(asked: argparse.Namespace) -> int:
         line = sys.stdin.readline()
         if not line.strip():
             return 0
+        with suppress(IndexStoreError):  # then the old index goes on answering
+            answerer = renewed(answerer, settings, index=asked.index)
         answer = answerer.invoke(Question(line.strip(), tuple(history)))
         print(answer_text(answer), flush=True)
         history += [Turn(Role.USER, line.strip()), Turn(Role.ASSISTANT, answer.text)]

@@ -1,11 +1,12 @@
-"""`citewell index`: bring the index up to date."""
+"""`citewell index`: bring the index up to date, check it, or go back one step."""
 
 import argparse
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from rag.cli.options import TerminalProgress, add_command, add_index_option, add_json_option, print_json
-from rag.settings import get_settings
+from rag.settings import Settings, get_settings
 
 REFUSED_STATUS = 3
 
@@ -16,22 +17,42 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         commands,
         "index",
         "index the collection, or the given files and folders; only what changed is embedded",
-        "citewell index my-articles --index my-index",
+        "citewell index my-articles --index my-index\n"
+        "         citewell index --dry-run\n"
+        "         citewell index --verify",
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: the collection)"
     )
     add_index_option(parser)
-    parser.add_argument("--rebuild", action="store_true", help="start from nothing, for instance after damage")
+    parser.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="start from nothing, for instance after damage (default PATH: what the index was built from)",
+    )
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--dry-run", action="store_true", help="only say what would change; writes nothing")
+    ways.add_argument("--verify", action="store_true", help="check every byte of the index; writes nothing")
+    ways.add_argument("--rollback", action="store_true", help="let the index before this one answer; twice undoes it")
     add_json_option(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, parser=parser)
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Index and print what changed."""
+    """Index, preview, check or go back, and print what came of it."""
+    if (asked.verify or asked.rollback) and (asked.paths or asked.rebuild):
+        asked.parser.error("--verify and --rollback take neither PATH nor --rebuild")
+    settings = get_settings()
+    if asked.verify:
+        return _verify(settings, asked)
+    if asked.rollback:
+        return _roll_back(settings, asked)
+    return _preview(settings, asked) if asked.dry_run else _index(settings, asked)
+
+
+def _index(settings: Settings, asked: argparse.Namespace) -> int:
     from rag.assemble import make_index  # the parts behind it take a second to import
 
-    settings = get_settings()
     report = make_index(
         settings, asked.paths, index=asked.index, rebuild=asked.rebuild, progress=TerminalProgress("texts embedded")
     )
@@ -41,9 +62,12 @@ def run(asked: argparse.Namespace) -> int:
             {
                 **counts,
                 "refusals": [{"path": refusal.path, "reason": refusal.reason} for refusal in report.refused],
+                "near_duplicates": [
+                    {"first": pair.first, "second": pair.second, "share": round(pair.share, 2)} for pair in report.alike
+                ],
                 "chunks": report.chunks,
                 "embedded": report.embedded,
-                "index": str(asked.index or settings.index.path),
+                "index": str(_folder(settings, asked)),
                 "index_id": report.index_id,
                 "seconds": round(report.seconds, 2),
             }
@@ -51,5 +75,61 @@ def run(asked: argparse.Namespace) -> int:
     else:
         for refusal in report.refused:
             print(f"refused {refusal.path}: {refusal.reason}", file=sys.stderr)
+        for pair in report.alike:
+            print(f"nearly the same text: {pair.first} and {pair.second} ({pair.share:.0%} shared)", file=sys.stderr)
         print(", ".join(f"{name} {count}" for name, count in counts.items()))
     return REFUSED_STATUS if report.refused else 0
+
+
+def _preview(settings: Settings, asked: argparse.Namespace) -> int:
+    from rag.assemble import preview_changes
+
+    changes = preview_changes(settings, asked.paths, index=asked.index, rebuild=asked.rebuild)
+    named = {name: list(getattr(changes, name)) for name in ("unchanged", "added", "changed", "removed")}
+    refusals = [{"path": refusal.path, "reason": refusal.reason} for refusal in changes.refused]
+    if asked.json:
+        print_json({**named, "refused": refusals, "index": str(_folder(settings, asked))})
+        return 0
+    # What changes comes last, where it is seen.
+    for name, ids in named.items():
+        for article_id in ids:
+            print(f"{name} {article_id}")
+    for refusal in refusals:
+        print(f"refused {refusal['path']}: {refusal['reason']}")
+    counts = [f"{field.name} {len(getattr(changes, field.name))}" for field in fields(changes)]
+    print(f"would be: {', '.join(counts)}; nothing was written")
+    return 0
+
+
+def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+    from rag.index.verify import require_sound, verify_index
+
+    folder = _folder(settings, asked)
+    checked = verify_index(folder)
+    if asked.json:
+        print_json(
+            [{"path": str(file.path), "sound": file.problem is None, "problem": file.problem} for file in checked]
+        )
+    require_sound(folder, checked)
+    if not asked.json:
+        print(f"{folder}: {len(checked)} files checked, all sound")
+    return 0
+
+
+def _roll_back(settings: Settings, asked: argparse.Namespace) -> int:
+    from rag.assemble import roll_back_index
+
+    done = roll_back_index(settings, index=asked.index)
+    manifest = done.manifest
+    if asked.json:
+        print_json({"index_id": manifest.index_id, "created": manifest.created, "articles": manifest.articles})
+    else:
+        print(
+            f"{_folder(settings, asked)}: the index of {manifest.created} with {manifest.articles} articles answers "
+            "again; --rollback once more undoes this, the next citewell index brings it up to date"
+        )
+    return 0
+
+
+def _folder(settings: Settings, asked: argparse.Namespace) -> Path:
+    return Path(asked.index or settings.index.path)

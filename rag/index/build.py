@@ -1,55 +1,32 @@
 """Bring an index up to date with files and folders: only what changed is embedded."""
 
 import logging
+import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
-from rag.chunk.windows import CHUNKER_VERSION, ChunkSettings, embedding_text, sentence_texts, split_article
+from rag.chunk.windows import ChunkSettings
 from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
+from rag.index.cutting import chunks_of, recipe_for, texts_to_embed
+from rag.index.damage import CHECKED_BYTES
 from rag.index.draft import GenerationDraft
-from rag.index.generations import CACHE_FILE, building_lock, new_generation, publish
+from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, new_generation, publish, remove_leftovers
+from rag.index.lock import building_lock
 from rag.index.manifest import Manifest, Recipe
+from rag.index.mending import mend
 from rag.index.plan import Plan, cut, kept, make_plan
+from rag.index.report import BuildReport, Changes
+from rag.index.sound import generation_to_keep
+from rag.index.sources import joined
 from rag.index.store import IndexReader, open_index
-from rag.index.vector_cache import Progress, VectorCache, content_key
-from rag.ingest.articles import Refusal
-from rag.ingest.read import READER_VERSION
-from rag.types import Article, ArticleId, Chunk, Encoder
+from rag.index.vector_cache import Progress, VectorCache, content_key, settle_cache
+from rag.index.writing import writing
+from rag.ingest.limits import ReadingLimits
+from rag.types import Chunk, Encoder
 
 logger = logging.getLogger(__name__)
-
-ARTICLES_AT_ONCE = 256
-"""Ready-made articles that are cut and embedded together: what `index_articles` holds in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a run of `build_index` did.
-
-    Attributes:
-        added: ids of articles that are new.
-        changed: ids whose file changed.
-        unchanged: ids that stayed as they were.
-        removed: ids that are gone from their folder.
-        refused: files that could not be read, with reasons.
-        chunks: chunks in the index now.
-        embedded: texts that had to be embedded.
-        index_id: identity of the content now.
-        seconds: how long it took.
-    """
-
-    added: tuple[ArticleId, ...]
-    changed: tuple[ArticleId, ...]
-    unchanged: tuple[ArticleId, ...]
-    removed: tuple[ArticleId, ...]
-    refused: tuple[Refusal, ...]
-    chunks: int
-    embedded: int
-    index_id: str
-    seconds: float
 
 
 def build_index(
@@ -60,13 +37,16 @@ def build_index(
     chunking: ChunkSettings | None = None,
     rebuild: bool = False,
     lock_timeout_s: float = 0.0,
+    checked_bytes: int = CHECKED_BYTES,
     progress: Progress | None = None,
+    limits: ReadingLimits | None = None,
 ) -> BuildReport:
     """Index files and folders and return what changed.
 
     Articles of a given folder whose file is gone leave the index; articles that came from other folders stay.
-    The new generation is built beside the old one and takes its place in one step. When nothing changed,
-    nothing is written and the encoder's weights are not loaded.
+    The new generation is built beside the old one and takes its place in one step: a run that is stopped or fails at
+    any moment leaves the old one answering, and the next run clears away what it left. When nothing changed, nothing
+    is written and the encoder's weights are not loaded.
 
     Args:
         paths: files and folders to read.
@@ -75,7 +55,9 @@ def build_index(
         chunking: window and target of chunks; None takes the defaults.
         rebuild: start from nothing; vectors of unchanged texts are still reused.
         lock_timeout_s: how long to wait for another process that builds the same index.
+        checked_bytes: files of the old generation up to this size are held against their digest.
         progress: told how many texts are embedded.
+        limits: how large a file may be and how long reading it may take; None takes the defaults.
 
     Raises:
         CorpusError: not one of the paths gave an article.
@@ -87,111 +69,95 @@ def build_index(
     started = time.perf_counter()
     recipe = recipe_for(encoder, chunking)
     with building_lock(index, timeout_s=lock_timeout_s):
-        old = None if rebuild else _old_generation(index, recipe)
-        plan = make_plan(paths, old)
-        chunks = cut(plan, lambda article: _chunks_of([article], encoder, recipe))
-        total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
-        if total == 0 and not plan.removed:
-            reasons = "; ".join(f"{refusal.path}: {refusal.reason}" for refusal in plan.refused[:3])
-            raise CorpusError(f"no articles to index ({reasons or 'no files found'}); name a folder with articles")
+        with writing(index):
+            remove_leftovers(index)
+            for name in (CACHE_FILE, EXAMPLES_FILE):
+                settle_cache(index / name)
+        old, plan, chunks = _planned(
+            paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits
+        )
         if old is not None and not (plan.put or plan.removed):
             return _report(plan, old.manifest, 0, started)
-        manifest, embedded = _write(index, old, plan, chunks, encoder, recipe, progress)
-        return _report(plan, manifest, embedded, started)
+        with writing(index):
+            sources = joined(old.manifest.sources if old else (), paths)
+            manifest, embedded = _write(index, old, plan, chunks, encoder, recipe, sources, progress)
+    logger.info("generation %s: %d chunks, %d embedded", manifest.index_id, manifest.chunks, embedded)
+    return _report(plan, manifest, embedded, started)
 
 
-def index_articles(
-    articles: Iterable[Article],
+def preview_index(
+    paths: Sequence[Path],
     index: Path,
     *,
     encoder: Encoder,
     chunking: ChunkSettings | None = None,
-    sentences: bool = True,
-    total: int = 0,
-    lock_timeout_s: float = 0.0,
-    progress: Progress | None = None,
-) -> Manifest:
-    """Index ready-made articles in place of what the index held, and return its manifest.
-
-    Few articles are in memory at a time. A run that was stopped goes on from the vectors that it has made.
+    rebuild: bool = False,
+    checked_bytes: int = CHECKED_BYTES,
+    limits: ReadingLimits | None = None,
+) -> Changes:
+    """Return what `build_index` with the same arguments would change; nothing is written and no lock is taken.
 
     Args:
-        articles: with ids that differ from each other.
-        index: the index folder; made when missing.
-        encoder: makes the vectors.
+        paths: files and folders to read.
+        index: the index folder; may be missing.
+        encoder: counts word pieces; its weights are not loaded.
         chunking: window and target of chunks; None takes the defaults.
-        sentences: also embed every sentence; an index without them ranks whole passages and cannot quote.
-        total: number of articles, for `progress`.
-        lock_timeout_s: how long to wait for another process that builds the same index.
-        progress: told how many articles are done.
+        rebuild: as if started from nothing.
+        checked_bytes: files of the index up to this size are held against their digest.
+        limits: how large a file may be and how long reading it may take; None takes the defaults.
 
     Raises:
-        CorpusError: an article's title and headings leave no room for text in the window.
-        IndexLockedError: another process is building this index.
-        IndexStoreError: the index folder cannot be written.
+        CorpusError: not one of the paths gave an article.
+        IndexMismatchError: the index was built with another model or chunk settings.
+        IndexDamagedError: the index cannot be read, and `rebuild` is off.
     """
     recipe = recipe_for(encoder, chunking)
-    done = 0
-    with building_lock(index, timeout_s=lock_timeout_s), new_generation(index) as folder:
-        cache = VectorCache(index / CACHE_FILE)
-        try:
-            draft = GenerationDraft.start(folder, None, recipe.dimension)
-            for part in _parts(articles, ARTICLES_AT_ONCE):
-                chunks = _chunks_of(part, encoder, recipe)
-                vectors, _ = cache.encode([text for one in chunks for text in _texts(one, sentences)], encoder)
-                for article in part:
-                    draft.passages.put_article(article, origin="")
-                if chunks:
-                    draft.add(chunks, vectors, sentences=sentences)
-                done += len(part)
-                if progress:
-                    progress(done, max(done, total))
-        finally:
-            cache.close()
-        manifest = draft.save(recipe)
-        publish(index, folder, manifest)
-    return manifest
-
-
-def recipe_for(encoder: Encoder, chunking: ChunkSettings | None = None) -> Recipe:
-    """Return what decides the content of an index besides its articles."""
-    chunking = chunking or ChunkSettings(max_tokens=encoder.max_tokens)
-    return Recipe(
-        model=encoder.name,
-        dimension=encoder.dimension,
-        max_tokens=min(chunking.max_tokens, encoder.max_tokens),
-        target_tokens=chunking.target_tokens,
-        reader=READER_VERSION,
-        chunker=CHUNKER_VERSION,
+    return Changes.of(
+        _planned(paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits)[1]
     )
 
 
-def _parts(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
-    remaining = iter(articles)
-    while part := list(islice(remaining, size)):
-        yield part
+def _planned(
+    paths: Sequence[Path],
+    index: Path,
+    encoder: Encoder,
+    recipe: Recipe,
+    *,
+    rebuild: bool,
+    checked_bytes: int,
+    limits: ReadingLimits | None,
+) -> tuple[IndexReader | None, Plan, list[Chunk]]:
+    old = None if rebuild else _old_generation(index, recipe, checked_bytes)
+    plan = make_plan(paths, old, limits)
+    chunks = cut(plan, lambda article: chunks_of([article], encoder, recipe))
+    total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
+    if total == 0 and not plan.removed:
+        reasons = "; ".join(f"{refusal.path}: {refusal.reason}" for refusal in plan.refused[:3])
+        raise CorpusError(f"no articles to index ({reasons or 'no files found'}); name a folder with articles")
+    return old, plan, chunks
 
 
-def _chunks_of(articles: Iterable[Article], encoder: Encoder, recipe: Recipe) -> list[Chunk]:
-    settings = ChunkSettings(max_tokens=recipe.max_tokens, target_tokens=recipe.target_tokens)
-    return [
-        chunk
-        for article in articles
-        for chunk in split_article(article, count_tokens=encoder.count_tokens, settings=settings)
-    ]
-
-
-def _old_generation(index: Path, recipe: Recipe) -> IndexReader | None:
+def _old_generation(index: Path, recipe: Recipe, checked_bytes: int) -> IndexReader | None:
     try:
-        old = open_index(index)
+        old = open_index(index, checked_bytes=checked_bytes)
     except IndexMissingError:
         return None
     if old.manifest.recipe != recipe:
         raise IndexMismatchError(
-            f"{index} was built with another model, reader or chunk setting "
-            f"({old.manifest.recipe.model}); run: citewell index --rebuild"
+            f"{index} was built with another {_difference(old.manifest.recipe, recipe)}; {mend(index)}"
         )
     return old
+
+
+def _difference(was: Recipe, now: Recipe) -> str:
+    names = {"reader": "version of the readers", "chunker": "version of the chunker"}
+    parts = [
+        f"{names.get(field.name, field.name if field.name == 'model' else f'chunk setting {field.name}')} "
+        f"({getattr(was, field.name)}, now {getattr(now, field.name)})"
+        for field in fields(Recipe)
+        if getattr(was, field.name) != getattr(now, field.name)
+    ]
+    return ", ".join(parts)
 
 
 def _write(
@@ -201,11 +167,12 @@ def _write(
     chunks: list[Chunk],
     encoder: Encoder,
     recipe: Recipe,
+    sources: tuple[str, ...],
     progress: Progress | None,
 ) -> tuple[Manifest, int]:
     cache = VectorCache(index / CACHE_FILE)
     try:
-        texts = [text for chunk in chunks for text in _texts(chunk)]
+        texts = [text for chunk in chunks for text in texts_to_embed(chunk)]
         vectors, embedded = cache.encode(texts, encoder, progress)
         with new_generation(index) as folder:
             draft = GenerationDraft.start(folder, old, recipe.dimension)
@@ -214,35 +181,29 @@ def _write(
             for article, origin in plan.put:
                 draft.passages.put_article(article, origin=origin)
             draft.add(chunks, vectors)
-            manifest = draft.save(recipe)
-            publish(index, folder, manifest)
+            manifest = draft.save(recipe, sources)
+            publish(index, folder, manifest, before=generation_to_keep(index))
         _forget_unused(index, cache, encoder)
     finally:
         cache.close()
-    logger.info("generation %s: %d chunks, %d embedded", manifest.index_id, manifest.chunks, embedded)
     return manifest, embedded
-
-
-def _texts(chunk: Chunk, sentences: bool = True) -> list[str]:
-    """What is embedded: the chunk with its headings, then each of its sentences and questions alone."""
-    whole = embedding_text(chunk.title, chunk.headings, chunk.text)
-    return [whole, *sentence_texts(chunk), *chunk.questions] if sentences else [whole]
 
 
 def _forget_unused(index: Path, cache: VectorCache, encoder: Encoder) -> None:
     """Drop cached vectors of texts that the new generation no longer holds."""
     reader = open_index(index)
     chunks = reader.chunks(reader.passages.all_rows())
-    cache.keep_only({content_key(encoder.name, text) for chunk in chunks.values() for text in _texts(chunk)})
+    try:
+        cache.keep_only(
+            {content_key(encoder.name, text) for chunk in chunks.values() for text in texts_to_embed(chunk)}
+        )
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("vectors that are no longer needed stay in %s (%s)", index / CACHE_FILE, error)
 
 
 def _report(plan: Plan, manifest: Manifest, embedded: int, started: float) -> BuildReport:
     return BuildReport(
-        added=tuple(plan.added),
-        changed=tuple(plan.changed),
-        unchanged=tuple(plan.unchanged),
-        removed=tuple(plan.removed),
-        refused=tuple(plan.refused),
+        changes=Changes.of(plan),
         chunks=manifest.chunks,
         embedded=embedded,
         index_id=manifest.index_id,

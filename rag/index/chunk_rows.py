@@ -1,7 +1,8 @@
 """Turn chunks and articles into plain rows of text and JSON, and back."""
 
+import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from rag.types import (
@@ -16,6 +17,14 @@ from rag.types import (
     SectionNote,
     Span,
 )
+
+_STORED = (Article, Block, Chunk, Reference, SectionNote, Span)
+
+
+def layout_id(schema: str) -> str:
+    """Return the identity of what rows hold under a database schema: it changes with every stored field."""
+    names = [[kind.__name__, *(field.name for field in fields(kind))] for kind in _STORED]
+    return hashlib.sha256(json.dumps([schema, names]).encode()).hexdigest()[:16]
 
 
 def chunk_metadata(chunk: Chunk) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Self
 from rag.index.chunk_rows import chunk_metadata
 from rag.index.faiss_index import FaissIndex
 from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
-from rag.index.manifest import Manifest, Recipe, content_id, file_digest
-from rag.index.passage_store import PassageStore
+from rag.index.manifest import FileSeal, Manifest, Recipe, content_id
+from rag.index.passage_store import LAYOUT, PassageStore
 from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
 from rag.index.store import IndexReader
 from rag.types import Chunk, Vectors
@@ -34,14 +34,15 @@ class GenerationDraft:
 
     @classmethod
     def start(cls, folder: Path, old: IndexReader | None, dimension: int) -> Self:
-        """Return a draft that begins with what the old generation holds, or with nothing."""
+        """Return a draft that begins with what the old generation holds, or with nothing.
+
+        The reader of the old one is used up: the draft changes its vectors in memory.
+        """
         if old is None:
             empty = FaissIndex(dimension), FaissIndex(dimension)
             return cls(folder, *empty, PassageStore(folder / PASSAGES_FILE))
         old.passages.save_copy(folder / PASSAGES_FILE)
-        vectors = FaissIndex.load(old.folder / VECTORS_FILE)
-        sentences = FaissIndex.load(old.folder / SENTENCES_FILE)
-        return cls(folder, vectors, sentences, PassageStore(folder / PASSAGES_FILE))
+        return cls(folder, old.vectors, old.sentences, PassageStore(folder / PASSAGES_FILE))
 
     def remove_article(self, article_id: str) -> None:
         """Remove an article with its passages and vectors."""
@@ -73,8 +74,13 @@ class GenerationDraft:
                 self.sentences.add(rows_of_parts, vectors[start:end])
                 start += len(chunk.sentences) + len(chunk.questions)
 
-    def save(self, recipe: Recipe) -> Manifest:
-        """Write everything into the folder and return the manifest, which is written last."""
+    def save(self, recipe: Recipe, sources: Sequence[str] = ()) -> Manifest:
+        """Write everything into the folder and return the manifest, which is written last.
+
+        Args:
+            recipe: what built it.
+            sources: files and folders that the articles came from.
+        """
         digests = {article_id: place[2] for article_id, place in self.passages.article_places().items()}
         self.passages.close()
         self.vectors.save(self.folder / VECTORS_FILE)
@@ -82,9 +88,12 @@ class GenerationDraft:
         manifest = Manifest(
             index_id=content_id(recipe, digests),
             recipe=recipe,
+            layout=LAYOUT,
             articles=len(digests),
             chunks=len(self.vectors),
-            files={name: file_digest(self.folder / name) for name in (PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE)},
+            sentences=len(self.sentences),
+            files={name: FileSeal.of(self.folder / name) for name in (PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE)},
+            sources=tuple(sources),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         manifest.save(self.folder)

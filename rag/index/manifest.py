@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rag.errors import IndexDamagedError, IndexMismatchError
+from rag.index.mending import mend
 from rag.types import ArticleId
 
-FORMAT = 1
-"""Raised when the files of a generation change their meaning."""
+FORMAT = 2
+"""Raised when the files of a generation change their meaning; a changed layout of rows is noticed by itself."""
 
 MANIFEST_FILE = "manifest.json"
 
@@ -37,30 +38,68 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSeal:
+    """What a file of a generation must be.
+
+    Attributes:
+        size: its length in bytes.
+        sha256: its digest in hex.
+    """
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> "FileSeal":
+        """Return the seal of a file as it is now.
+
+        Raises:
+            IndexDamagedError: the file cannot be read.
+        """
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                return cls(file.tell(), digest)
+        except OSError as error:
+            raise IndexDamagedError(f"{path} is missing or cannot be read ({error.strerror}); {mend(path)}") from error
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A generation's description.
 
     Attributes:
         index_id: identity of the content: equal articles and recipe give equal ids.
         recipe: what built it.
+        layout: identity of the fields that rows of the database hold.
         articles: number of articles.
         chunks: number of chunks.
-        files: SHA-256 (hex) by file name.
+        sentences: number of vectors of sentences and questions.
+        files: the seal of each file by its name.
+        sources: files and folders that the articles came from, absolute.
         created: ISO time in UTC.
     """
 
     index_id: str
     recipe: Recipe
+    layout: str
     articles: int
     chunks: int
-    files: dict[str, str]
+    sentences: int
+    files: dict[str, FileSeal]
+    sources: tuple[str, ...]
     created: str
+
+    @property
+    def text(self) -> str:
+        """The content of the file: it has one form only, so that every byte of it counts."""
+        fields = {"format": FORMAT, **asdict(self)}
+        fields["check"] = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+        return json.dumps(fields, indent=1, sort_keys=True) + "\n"
 
     def save(self, folder: Path) -> None:
         """Write the manifest into a generation's folder."""
-        fields = {"format": FORMAT, **asdict(self)}
-        fields["check"] = _check_of(fields)
-        (folder / MANIFEST_FILE).write_text(json.dumps(fields, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        (folder / MANIFEST_FILE).write_bytes(self.text.encode())
 
     @classmethod
     def load(cls, folder: Path) -> "Manifest":
@@ -68,41 +107,41 @@ class Manifest:
 
         Raises:
             IndexDamagedError: it is missing, is not JSON, or was altered.
-            IndexMismatchError: it was written by another format.
+            IndexMismatchError: another version of Citewell wrote it.
         """
         path = folder / MANIFEST_FILE
         try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
+            text = path.read_bytes().decode()
+            fields = json.loads(text)
             if fields["format"] != FORMAT:
                 raise IndexMismatchError(
-                    f"{path} has format {fields['format']}, expected {FORMAT}; run: citewell index --rebuild"
+                    f"{path} has format {fields['format']!r:.20}, expected {FORMAT}: "
+                    f"another version of Citewell wrote it; {mend(path)}"
                 )
-            if fields.pop("check") != _check_of(fields):
+            manifest = cls._of(fields)
+            if manifest.text != text:
                 raise ValueError("its own digest does not match")
-            fields.pop("format")
-            return cls(**{**fields, "recipe": Recipe(**fields["recipe"])})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamagedError(f"{path} is missing or damaged; run: citewell index --rebuild") from error
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise IndexDamagedError(f"{path} is missing or damaged; {mend(path)}") from error
+        return manifest
+
+    @classmethod
+    def _of(cls, fields: dict[str, object]) -> "Manifest":
+        given = {name: value for name, value in fields.items() if name not in ("format", "check")}
+        recipe, files, sources = given["recipe"], given["files"], given["sources"]
+        if not (isinstance(recipe, dict) and isinstance(files, dict) and isinstance(sources, list)):
+            raise TypeError("a field has the wrong type")
+        return cls(
+            **{  # type: ignore[arg-type]  # by name; the digest tells whether they are right
+                **given,
+                "recipe": Recipe(**recipe),
+                "files": {name: FileSeal(**seal) for name, seal in files.items()},
+                "sources": tuple(sources),
+            }
+        )
 
 
 def content_id(recipe: Recipe, digests: Mapping[ArticleId, str]) -> str:
     """Return the identity of articles (digest by id) under a recipe: 16 hex digits."""
     text = json.dumps([asdict(recipe), sorted(digests.items())], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def file_digest(path: Path) -> str:
-    """Return a file's SHA-256 in hex.
-
-    Raises:
-        IndexDamagedError: the file cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise IndexDamagedError(f"{path} cannot be read ({error.strerror}); run: citewell index --rebuild") from error
-
-
-def _check_of(fields: Mapping[str, object]) -> str:
-    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()

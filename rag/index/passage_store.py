@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import regex
-
 from rag.errors import IndexDamagedError
-from rag.index.chunk_rows import article_from, article_json
-from rag.index.stop_words import STOP_WORDS
+from rag.index.chunk_rows import article_from, article_json, layout_id
+from rag.index.damage import well_formed_rows
+from rag.index.query_words import WORD, query_words
 from rag.types import Article, ArticleId
 
 SCHEMA = """
@@ -29,13 +28,11 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 """
 
+LAYOUT = layout_id(SCHEMA)
+"""Identity of the tables and of the fields in their rows: an index with another one is refused."""
+
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
 """BM25 weights of title, headings and text."""
-
-MAX_QUERY_WORDS = 64
-"""More distinct words than this add time and no meaning."""
-
-_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’][\p{L}]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +48,30 @@ class StoredPassage:
 class PassageStore:
     """Passages and articles in one SQLite database, in memory or in a file. Safe to share between threads."""
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None = None, *, read_only: bool = False, content: bytes | None = None) -> None:
+        """Open a store.
+
+        Args:
+            path: its file; None keeps it in memory.
+            read_only: whether nothing will be added.
+            content: what the file holds, where that was read and checked already: it is served from memory then, so
+                that nothing which happens to the file afterwards reaches an answer.
+
+        Raises:
+            IndexDamagedError: the content or file, opened for reading only, is no database.
+        """
         self._lock = threading.RLock()
         self._counts_words = False
-        if path is None:
+        if path is None or content is not None:
             self._database = sqlite3.connect(":memory:", check_same_thread=False)
+            if content is not None:
+                self._database.deserialize(content)
+                self._count_words()  # later it would count as writing
+                self._database.execute("PRAGMA query_only = ON")
         else:
             mode = "?mode=ro&immutable=1" if read_only else ""
             self._database = sqlite3.connect(path.absolute().as_uri() + mode, uri=True, check_same_thread=False)
-        if not read_only and not self._database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        if not read_only and not self._rows("SELECT 1 FROM sqlite_master LIMIT 1", ()):
             self._database.executescript(SCHEMA)
 
     def close(self) -> None:
@@ -113,7 +125,12 @@ class PassageStore:
 
     def rows_by_ids(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the rows of the passages with the given ids; unknown ids are left out."""
-        return {passage.passage_id: passage.row for passage in self._select("id", ids)}
+        found: dict[str, int] = {}
+        for start in range(0, len(ids), 500):
+            part = tuple(ids[start : start + 500])
+            marks = ", ".join("?" * len(part))
+            found |= dict(self._rows(f"SELECT id, row FROM passages WHERE id IN ({marks})", part))  # noqa: S608 - no input
+        return found
 
     def rows_of(self, article_id: str) -> list[int]:
         """Return the rows of an article's passages in reading order."""
@@ -123,8 +140,13 @@ class PassageStore:
         """Return every row."""
         return self._column("SELECT row FROM passages ORDER BY row", ())
 
-    def search_words(self, query: str, *, k: int) -> list[tuple[int, float]]:
+    def search_words(self, query: str, *, k: int, article_id: str | None = None) -> list[tuple[int, float]]:
         """Return the k rows that match the query's words best, with a score where higher is better.
+
+        Args:
+            query: words.
+            k: how many rows at most.
+            article_id: the only article whose rows are looked at; None looks at all.
 
         Source: BM25 as in SQLite FTS5 (k1 1.2, b 0.75), words stemmed by Porter 1980; common words are left out.
         """
@@ -135,8 +157,9 @@ class PassageStore:
         weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
         found = self._rows(
             f"SELECT rowid, -bm25(words, {weights}) AS score FROM words WHERE words MATCH ? "  # noqa: S608 - numbers only
+            "AND (? IS NULL OR rowid IN (SELECT row FROM passages WHERE article_id = ?)) "
             "ORDER BY score DESC, rowid LIMIT ?",
-            (match, k),
+            (match, article_id, article_id, k),
         )
         return [(int(row), float(score)) for row, score in found]
 
@@ -158,7 +181,7 @@ class PassageStore:
             stem_of: how words are stemmed.
         """
         found = self._rows("SELECT title, headings, text FROM words WHERE words MATCH ? LIMIT 1", (f'"{stem}"',))
-        words = (match[0].lower() for row in found for text in row for match in _WORD.finditer(text))
+        words = (match[0].lower() for row in found for text in row for match in WORD.finditer(text))
         return next((word for word in words if stem_of(word) == stem), None)
 
     def passages_with(self, stem: str) -> int:
@@ -171,7 +194,10 @@ class PassageStore:
         """Make the view of the keyword index that counts words, once."""
         with self._lock:
             if not self._counts_words:
-                self._database.execute("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')")
+                (read_only,) = self._rows("PRAGMA query_only", ())[0]
+                self._rows("PRAGMA query_only = OFF", ())  # the view is no part of the store
+                self._rows("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')", ())
+                self._rows(f"PRAGMA query_only = {int(read_only)}", ())
                 self._counts_words = True
 
     def put_article(self, article: Article, *, origin: str) -> None:
@@ -190,11 +216,14 @@ class PassageStore:
     def article(self, article_id: str) -> Article | None:
         """Return an article, or None when it is not stored."""
         found = self._rows("SELECT body FROM articles WHERE article_id = ?", (article_id,))
-        return article_from(found[0][0]) if found else None
+        with well_formed_rows():
+            return article_from(found[0][0]) if found else None
 
     def articles(self) -> list[Article]:
         """Return every article, by id."""
-        return [article_from(body) for (body,) in self._rows("SELECT body FROM articles ORDER BY article_id", ())]
+        found = self._rows("SELECT body FROM articles ORDER BY article_id", ())
+        with well_formed_rows():
+            return [article_from(body) for (body,) in found]
 
     def article_places(self) -> dict[ArticleId, tuple[str, str, str]]:
         """Return origin, path and digest of every article, by id."""
@@ -210,7 +239,10 @@ class PassageStore:
                 f"SELECT row, id, text, metadata FROM passages WHERE {column} IN ({marks})",  # noqa: S608 - no input
                 tuple(part),
             )
-            found += [StoredPassage(row, passage_id, text, json.loads(data)) for row, passage_id, text, data in rows]
+            with well_formed_rows():
+                found += [
+                    StoredPassage(row, passage_id, text, json.loads(data)) for row, passage_id, text, data in rows
+                ]
         return found
 
     def _column(self, statement: str, values: tuple[Any, ...]) -> list[int]:
@@ -220,17 +252,7 @@ class PassageStore:
         with self._lock:
             try:
                 return self._database.execute(statement, values).fetchall()
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, ValueError) as error:  # text that is no UTF-8 is a ValueError
                 raise IndexDamagedError(
                     f"the passage database fails ({error}); run: citewell index --rebuild"
                 ) from error
-
-
-def query_words(query: str) -> list[str]:
-    """Return the distinct words of a query that carry meaning, lower case, in order.
-
-    When every word is a common one, all of them are kept: they are all there is.
-    """
-    words = dict.fromkeys(match[0].lower().replace("’", "'") for match in _WORD.finditer(query))
-    telling = [word for word in words if word not in STOP_WORDS] or list(words)
-    return [word.replace("'", " ").strip() for word in telling[:MAX_QUERY_WORDS]]

@@ -1,19 +1,20 @@
 """Open a saved index for reading."""
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import IndexDamagedError, IndexMismatchError
 from rag.index.chunk_rows import chunk_from
+from rag.index.damage import CHECKED_BYTES, checked_content, well_formed_rows
 from rag.index.faiss_index import FaissIndex
-from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE, current_generation
-from rag.index.manifest import Manifest, file_digest
-from rag.index.passage_store import PassageStore
+from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
+from rag.index.manifest import Manifest
+from rag.index.mending import mend
+from rag.index.passage_store import LAYOUT, PassageStore
+from rag.index.pointer import current_generation
 from rag.index.sentence_rows import passage_and_place, question_rows, sentence_rows
 from rag.types import Article, Chunk, Vectors
-
-CHECKED_BYTES = 256 * 1024 * 1024
-"""Files up to this size are checked against their digest at every load (about 1 ms a megabyte)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class IndexReader:
     def chunks(self, rows: list[int]) -> dict[int, Chunk]:
         """Return the chunks of the given rows."""
         stored = self.passages.by_rows(rows)
-        return {row: chunk_from(found.passage_id, found.text, found.metadata) for row, found in stored.items()}
+        with well_formed_rows():
+            return {row: chunk_from(found.passage_id, found.text, found.metadata) for row, found in stored.items()}
 
     def article(self, article_id: str) -> Article | None:
         """Return an article, or None when the index has none of that id."""
@@ -78,35 +80,62 @@ class IndexReader:
         return self.passages.articles()
 
 
-def open_index(index: Path, *, model: str | None = None) -> IndexReader:
+def open_index(index: Path, *, model: str | None = None, checked_bytes: int = CHECKED_BYTES) -> IndexReader:
     """Return a reader of the generation that answers now.
 
     Args:
         index: the index folder.
         model: name of the encoder that will ask; None takes any.
+        checked_bytes: files up to this size are held against their digest, larger ones against their size.
 
     Raises:
         IndexMissingError: there is no index at that place.
         IndexDamagedError: a file is missing, cut short or altered.
-        IndexMismatchError: it was built with another model, or its parts do not fit together.
+        IndexMismatchError: it was built with another model or version, or its parts do not fit together.
     """
     folder = current_generation(index)
+    while True:
+        try:
+            return open_generation(folder, model=model, checked_bytes=checked_bytes)
+        except IndexDamagedError:
+            # While this one was being opened, two runs may have put others in its place and removed it.
+            now = current_generation(index)
+            if now == folder:
+                raise
+            folder = now
+
+
+def open_generation(
+    folder: Path, *, model: str | None = None, checked_bytes: int | None = CHECKED_BYTES
+) -> IndexReader:
+    """Return a reader of one generation.
+
+    Args:
+        folder: its folder.
+        model: name of the encoder that will ask; None takes any.
+        checked_bytes: files up to this size are held against their digest; None for every file.
+
+    Raises:
+        IndexDamagedError: a file is missing, cut short or altered.
+        IndexMismatchError: it was built with another model or version, or its parts do not fit together.
+    """
     manifest = Manifest.load(folder)
+    if manifest.layout != LAYOUT:
+        raise IndexMismatchError(f"{folder} was written by another version of Citewell; {mend(folder)}")
     if model is not None and manifest.recipe.model != model:
-        raise IndexMismatchError(
-            f"{index} was built with {manifest.recipe.model}, not with {model}; run: citewell index --rebuild"
-        )
-    for name, digest in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise IndexDamagedError(f"{path} is missing; run: citewell index --rebuild")
-        if path.stat().st_size <= CHECKED_BYTES and file_digest(path) != digest:
-            raise IndexDamagedError(f"{path} was altered or cut short; run: citewell index --rebuild")
-    vectors = FaissIndex.load(folder / VECTORS_FILE)
-    sentences = FaissIndex.load(folder / SENTENCES_FILE)
-    passages = PassageStore(folder / PASSAGES_FILE, read_only=True)
-    if len(vectors) != manifest.chunks:
-        raise IndexMismatchError(
-            f"{folder} holds {len(vectors)} vectors for {manifest.chunks} chunks; run: citewell index --rebuild"
-        )
+        raise IndexMismatchError(f"{folder} was built with {manifest.recipe.model}, not with {model}; {mend(folder)}")
+    vectors, sentences = (
+        FaissIndex.load(folder / name, checked_content(folder / name, manifest.files.get(name), checked_bytes))
+        for name in (VECTORS_FILE, SENTENCES_FILE)
+    )
+    path = folder / PASSAGES_FILE
+    content = checked_content(path, manifest.files.get(PASSAGES_FILE), checked_bytes)
+    try:
+        passages = PassageStore(path, read_only=True, content=content)
+    except sqlite3.Error as error:
+        raise IndexDamagedError(f"{path} cannot be read ({error}); {mend(path)}") from error
+    found = (len(vectors), len(sentences), vectors.dimension, sentences.dimension)
+    dimension = manifest.recipe.dimension
+    if found != (manifest.chunks, manifest.sentences, dimension, dimension):
+        raise IndexMismatchError(f"{folder} holds vectors of other number or width than its manifest; {mend(folder)}")
     return IndexReader(folder, manifest, vectors, sentences, passages)

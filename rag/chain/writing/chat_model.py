@@ -20,9 +20,10 @@ from langchain_core.exceptions import (
     ModelTimeoutError,
 )
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessageChunk
 
 from rag.chain.stopping import Stop
+from rag.chain.writing.prompt import Message
 from rag.errors import ModelError, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -83,9 +84,22 @@ def load_chat_model(
     return loaded
 
 
-def stream_text(
-    model: BaseChatModel, messages: Sequence[BaseMessage], *, timeout_s: float, stop: Stop
-) -> Generator[str]:
+class LangChainModel:
+    """A LangChain chat model as the writer sees it."""
+
+    def __init__(self, model: BaseChatModel) -> None:
+        self._model = model
+
+    def stream(self, messages: Sequence[Message], *, timeout_s: float, stop: Stop) -> Generator[str]:
+        """Yield the model's words as they come; closing this iterator closes the connection.
+
+        Raises:
+            ModelError: the model could not be reached, refused, failed, or took too long.
+        """
+        return stream_text(self._model, messages, timeout_s=timeout_s, stop=stop)
+
+
+def stream_text(model: BaseChatModel, messages: Sequence[Message], *, timeout_s: float, stop: Stop) -> Generator[str]:
     """Yield the model's words as they come; closing this iterator closes the connection.
 
     Args:
@@ -145,7 +159,7 @@ class _Call:
 
 async def _pump(
     model: BaseChatModel,
-    messages: Sequence[BaseMessage],
+    messages: Sequence[Message],
     timeout_s: float,
     put: Callable[[object], None],
     given_up: threading.Event,

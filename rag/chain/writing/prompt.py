@@ -3,9 +3,10 @@
 import html
 from collections.abc import Sequence
 
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
-
 from rag.types import Chunk, Question, Role
+
+Message = tuple[str, str]
+"""Who speaks (system or human) and the text, as any LangChain model takes it."""
 
 SYSTEM = """\
 You answer a reader's question from numbered passages, for a general health information page.
@@ -36,7 +37,7 @@ MAX_EARLIER = 4
 """Earlier questions of the reader that a rewriting sees."""
 
 
-def writing_messages(question: str, passages: Sequence[Chunk], *, sentences: int) -> list[BaseMessage]:
+def writing_messages(question: str, passages: Sequence[Chunk], *, sentences: int) -> list[Message]:
     """Return the messages that ask for an answer.
 
     Args:
@@ -50,15 +51,15 @@ def writing_messages(question: str, passages: Sequence[Chunk], *, sentences: int
         for number, one in enumerate(passages, start=1)
     ]
     asked = f"<question>\n{_data(question)}\n</question>"
-    return [SystemMessage(SYSTEM.format(sentences=sentences)), HumanMessage("\n\n".join((*blocks, asked)))]
+    return [("system", SYSTEM.format(sentences=sentences)), ("human", "\n\n".join((*blocks, asked)))]
 
 
-def rewriting_messages(question: Question) -> list[BaseMessage]:
+def rewriting_messages(question: Question) -> list[Message]:
     """Return the messages that ask for a follow-up question to be made self-contained; only the reader's own words."""
     earlier = [turn.content for turn in question.history if turn.role is Role.USER][-MAX_EARLIER:]
     return [
-        SystemMessage(REWRITE),
-        HumanMessage("\n".join(f"<message>{_data(text)}</message>" for text in (*earlier, question.text))),
+        ("system", REWRITE),
+        ("human", "\n".join(f"<message>{_data(text)}</message>" for text in (*earlier, question.text))),
     ]
 
 

@@ -5,14 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-
-from langchain_core.language_models import BaseChatModel
+from typing import Protocol
 
 from rag.chain.stopping import Stop
 from rag.chain.writing.agreement import Fault
-from rag.chain.writing.chat_model import stream_text
 from rag.chain.writing.drafts import DraftSentence, SentenceCutter
-from rag.chain.writing.prompt import NOTHING, rewriting_messages, writing_messages
+from rag.chain.writing.prompt import NOTHING, Message, rewriting_messages, writing_messages
 from rag.chain.writing.verify import Support, Verifier
 from rag.errors import ModelError
 from rag.types import Chunk, Question
@@ -77,12 +75,23 @@ Review = Callable[[str], bool]
 """The last look of the safety layer: whether a sentence may be shown."""
 
 
+class ChatModel(Protocol):
+    """A model that writes."""
+
+    def stream(self, messages: Sequence[Message], *, timeout_s: float, stop: Stop) -> Generator[str]:
+        """Yield the model's words as they come; closing this iterator ends its work.
+
+        Raises:
+            ModelError: the model could not be reached, refused, failed, or took too long.
+        """
+
+
 class Writer:
     """Writes with one chat model. Safe to share between threads."""
 
     def __init__(
         self,
-        model: BaseChatModel,
+        model: ChatModel,
         verifier: Verifier,
         *,
         limits: WritingLimits | None = None,
@@ -113,7 +122,7 @@ class Writer:
         taken = _Taken(self._verifier, passages, may_show)
         drafted = chars = 0
         endless = False
-        with closing(_sentences(stream_text(self._model, messages, timeout_s=limits.timeout_s, stop=stop))) as drafts:
+        with closing(_sentences(self._model.stream(messages, timeout_s=limits.timeout_s, stop=stop))) as drafts:
             for draft in drafts:
                 stop.check()
                 if draft is None:
@@ -144,7 +153,7 @@ class Writer:
         parts: list[str] = []
         try:
             messages = rewriting_messages(question)
-            with closing(stream_text(self._model, messages, timeout_s=self._limits.timeout_s, stop=stop)) as pieces:
+            with closing(self._model.stream(messages, timeout_s=self._limits.timeout_s, stop=stop)) as pieces:
                 for piece in pieces:
                     parts.append(piece)
                     if sum(map(len, parts)) > MAX_REWRITTEN_CHARS:

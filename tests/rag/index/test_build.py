@@ -7,7 +7,9 @@ import pytest
 
 from rag.chunk.windows import ChunkSettings
 from rag.errors import CorpusError, IndexMismatchError
-from rag.index.build import BuildReport, build_index, index_articles
+from rag.index.build import build_index
+from rag.index.ready_made import index_articles
+from rag.index.report import BuildReport
 from rag.index.store import open_index
 from rag.ingest.read import read_article
 from tests.fakes import HashedEncoder

@@ -8,7 +8,10 @@ import regex
 
 from rag.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError
 from rag.index.build import build_index
-from rag.index.generations import GENERATIONS, building_lock, current_generation, new_generation
+from rag.index.generations import new_generation
+from rag.index.lock import building_lock
+from rag.index.mending import GENERATIONS
+from rag.index.pointer import current_generation
 from rag.index.store import open_index
 from tests.conftest import PROJECT
 from tests.fakes import HashedEncoder
@@ -125,9 +128,12 @@ def test_manifest_altered_by_hand_is_damage(index: Path) -> None:
 
 def test_manifest_of_another_format_is_a_mismatch(index: Path) -> None:
     path = current_generation(index) / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace('"format": 2', '"format": 99'))
 
-    with pytest.raises(IndexMismatchError, match="format 99, expected 1; run: citewell index --rebuild"):
+    with pytest.raises(
+        IndexMismatchError,
+        match="format 99, expected 2: another version of Citewell wrote it; run: citewell index --rebuild",
+    ):
         open_index(index)
 
 
@@ -151,7 +157,7 @@ def test_damaged_index_is_mended_by_a_rebuild(index: Path, tmp_path: Path, hashe
 def test_only_one_builds_at_a_time(index: Path, tmp_path: Path, hashed_encoder: HashedEncoder) -> None:
     with (
         building_lock(index),
-        pytest.raises(IndexLockedError, match=r"another process is building .*; wait for it"),
+        pytest.raises(IndexLockedError, match=r"is being built by another process \(process \d+ on .* since 20"),
     ):
         build_index([tmp_path / "corpus"], index, encoder=hashed_encoder)
 

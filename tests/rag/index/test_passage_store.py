@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import IndexDamagedError
-from rag.index.passage_store import MAX_QUERY_WORDS, PassageStore, query_words
+from rag.index.passage_store import PassageStore
+from rag.index.query_words import MAX_QUERY_WORDS, query_words
 
 TEXTS = ["Heat eases the back.", "Ice numbs the skin.", "Walking and heat help."]
 

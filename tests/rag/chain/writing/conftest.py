@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rag.chain.answerer import Answerer
-from rag.chain.writing.chat_model import load_chat_model
+from rag.chain.runnable import RunnableAnswerer as Answerer
+from rag.chain.writing.chat_model import LangChainModel, load_chat_model
 from rag.chain.writing.verify import Verifier
 from rag.chain.writing.writer import Writer, WritingLimits
 from rag.index.store import IndexReader
@@ -45,7 +45,7 @@ def make_writing(
         model = load_chat_model(
             f"openai:{MODEL}", base_url=base_url or server.base_url, api_key=KEY, timeout_s=timeout_s
         )
-        writer = Writer(model, verifier, limits=WritingLimits(timeout_s=timeout_s), rewrites=rewrites)
+        writer = Writer(LangChainModel(model), verifier, limits=WritingLimits(timeout_s=timeout_s), rewrites=rewrites)
         return Answerer(tiny_reader, encoder, safety, writer=writer)
 
     return make

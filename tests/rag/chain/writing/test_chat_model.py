@@ -2,8 +2,9 @@
 
 import pytest
 from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
 
-from rag.assemble import make_writer
+from rag.assemble_writer import make_writer
 from rag.chain.writing.chat_model import load_chat_model
 from rag.errors import SettingsError
 from rag.settings import ChatSettings, Settings, get_settings
@@ -55,7 +56,7 @@ def test_model_that_cannot_be_used_is_told_in_one_line(
 
 def test_writing_without_a_model_says_which_setting_is_missing() -> None:
     with pytest.raises(SettingsError, match="CITEWELL_CHAT__MODEL"):
-        make_writer(Settings(), HashedEncoder())
+        make_writer(Settings(), HashedEncoder(), mode="writing")
 
 
 @pytest.mark.parametrize("address", ["localhost:8080", "ftp://a/b", "http://me:pass-word@host/v1", "http://"])
@@ -69,6 +70,6 @@ def test_address_that_is_none_or_holds_a_password_is_refused(address: str, monke
 
 
 def test_key_does_not_show_in_settings() -> None:
-    settings = Settings(chat=ChatSettings(api_key=KEY))  # type: ignore[arg-type] - as the environment gives it
+    settings = Settings(chat=ChatSettings(api_key=SecretStr(KEY)))
 
     assert KEY not in repr(settings) + str(settings.model_dump())

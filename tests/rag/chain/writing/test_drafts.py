@@ -23,8 +23,8 @@ def cut(text: str, size: int) -> list[DraftSentence]:
         ("**Heat** may help. [1]", [("Heat may help.", (1,))]),
         ("Heat may help. Cold may not. [2]", [("Heat may help.", ()), ("Cold may not.", (2,))]),
         (
-            "It takes approx. 3 weeks. [1] Then it ends. [1]",
-            [("It takes approx. 3 weeks.", (1,)), ("Then it ends.", (1,))],
+            "It takes approx. 3 weeks. [1] It ends. [1]",
+            [("It takes approx. 3 weeks.", (1,)), ("It ends.", (1,))],
         ),
         ("Heat cut pain by 1.5 points. [1]", [("Heat cut pain by 1.5 points.", (1,))]),
         ("", []),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.chain.answerer import Answerer
+from rag.chain.runnable import RunnableAnswerer as Answerer
 from rag.types import Behavior, Mode
 from tests.rag.chain.writing.conftest import QUESTION, TRUE, TRUE_TEXT, MakeAnswerer
 from tests.rag.chain.writing.scripted_server import Reply, ScriptedServer

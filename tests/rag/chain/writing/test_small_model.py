@@ -14,7 +14,7 @@ import pytest
 
 from rag.chain.answerer import Answerer
 from rag.chain.stopping import Stop
-from rag.chain.writing.chat_model import load_chat_model, stream_text
+from rag.chain.writing.chat_model import LangChainModel, load_chat_model, stream_text
 from rag.chain.writing.prompt import writing_messages
 from rag.chain.writing.verify import Verifier
 from rag.chain.writing.writer import Writer, WritingLimits
@@ -71,7 +71,7 @@ def test_only_what_the_passages_support_is_shown(
     base_url: str, tiny_reader: IndexReader, encoder: Encoder, verifier: Verifier
 ) -> None:
     model = load_chat_model("smollm2", base_url=base_url, timeout_s=PATIENCE_S)
-    writer = Writer(model, verifier, limits=WritingLimits(sentences=2, timeout_s=PATIENCE_S))
+    writer = Writer(LangChainModel(model), verifier, limits=WritingLimits(sentences=2, timeout_s=PATIENCE_S))
     answerer = Answerer(tiny_reader, encoder, load_safety(encoder), writer=writer)
 
     answer = answerer.invoke(QUESTION)
@@ -90,7 +90,7 @@ def test_time_limit_holds_against_a_busy_model(
     base_url: str, tiny_reader: IndexReader, encoder: Encoder, verifier: Verifier
 ) -> None:
     model = load_chat_model("smollm2", base_url=base_url, timeout_s=PATIENCE_S)
-    writer = Writer(model, verifier, limits=WritingLimits(timeout_s=0.05))
+    writer = Writer(LangChainModel(model), verifier, limits=WritingLimits(timeout_s=0.05))
     answerer = Answerer(tiny_reader, encoder, load_safety(encoder), writer=writer)
     answerer.quoting().invoke(QUESTION)
     began = time.monotonic()
