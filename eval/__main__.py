@@ -23,6 +23,7 @@ from eval.commands import (  # noqa: E402 - threads are set before anything may 
     speed,
     time_profile,
     train_safety,
+    writing,
 )
 from rag.errors import CitewellError, EvaluationDataError  # noqa: E402
 
@@ -37,6 +38,7 @@ COMMANDS = (
     calibrate,
     candidates,
     compare,
+    writing,
     everything,
 )
 

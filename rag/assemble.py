@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from rag.assemble_writer import make_writer
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
@@ -185,41 +186,36 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
     return HybridRetriever(reader, encoder, method)
 
 
-def make_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> "RunnableAnswerer":
+def make_answerer(
+    settings: Settings, *, index: Path | None = None, region: str | None = None, mode: str | None = None
+) -> "RunnableAnswerer":
     """Return the answerer over the index as a LangChain runnable.
 
     Args:
         settings: all settings.
         index: an index folder in place of the one in the settings.
         region: country code for emergency numbers in place of the one in the settings.
+        mode: auto, quoting or writing in place of the one in the settings.
 
     Raises:
+        SettingsError: the chat model cannot be used as named.
         IndexStoreError: the index is missing, damaged, or of another model.
         ModelError: the encoder's weights are missing or altered.
         SafetyDataError: a file of the safety layer is malformed.
     """
     from rag.chain.runnable import RunnableAnswerer
 
-    return _answerer(RunnableAnswerer, settings, index, region)
+    return _answerer(RunnableAnswerer, settings, index, region, mode)
 
 
-def make_plain_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> Answerer:
-    """Return the same answerer without LangChain, which saves its imports.
-
-    Args:
-        settings: all settings.
-        index: an index folder in place of the one in the settings.
-        region: country code for emergency numbers in place of the one in the settings.
-
-    Raises:
-        IndexStoreError: the index is missing, damaged, or of another model.
-        ModelError: the encoder's weights are missing or altered.
-        SafetyDataError: a file of the safety layer is malformed.
-    """
-    return _answerer(Answerer, settings, index, region)
+def make_plain_answerer(
+    settings: Settings, *, index: Path | None = None, region: str | None = None, mode: str | None = None
+) -> Answerer:
+    """Return the same answerer without LangChain, which saves its imports; it takes and raises the same."""
+    return _answerer(Answerer, settings, index, region, mode)
 
 
-def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None) -> A:
+def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None, mode: str | None) -> A:
     folder = index or settings.index.path
     encoder = BatchingEncoder(make_encoder(settings, index=folder))
     reader = open_index(folder, model=encoder.name, checked_bytes=settings.index.checked_bytes)
@@ -231,6 +227,7 @@ def _answerer(made: type[A], settings: Settings, index: Path | None, region: str
         subjects=OtherSubjects.embedded_by(remembering),
         limits=Limits(sentences=settings.answer.max_sentences, words=settings.answer.max_words),
         candidates=settings.answer.candidates,
+        writer=make_writer(settings, encoder, mode=mode),
     )
 
 

@@ -6,7 +6,7 @@ Nested settings are written with two underscores: `CITEWELL_INDEX__PATH=/srv/ind
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -85,6 +85,10 @@ class EncoderSettings(Section):
 class AnswerSettings(Section):
     """How answers are made."""
 
+    mode: Annotated[
+        Literal["auto", "quoting", "writing"],
+        Field(description="quoting, writing (needs a chat model), or auto: writing where a chat model is named"),
+    ] = "auto"
     max_sentences: Annotated[int, Field(ge=1, le=12, description="sentences of an answer at most")] = 6
     max_words: Annotated[int, Field(ge=30, le=400, description="words of an answer, about")] = 150
     candidates: Annotated[int, Field(ge=1, le=100, description="passages looked at for one answer")] = 12
@@ -104,9 +108,18 @@ class ChatSettings(Section):
     model: Annotated[
         str | None, Field(description="LangChain's init_chat_model name, such as openai:gpt-4o-mini; empty quotes")
     ] = None
-    base_url: Annotated[str | None, Field(description="address of an OpenAI-compatible server")] = None
-    api_key: Annotated[SecretStr | None, Field(description="key for that server")] = None
-    timeout_s: Annotated[float, Field(gt=0, le=600, description="seconds to wait for the model")] = 60.0
+    base_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://[^\s/@]+(?:/[^\s@]*)?$",  # no user or password: addresses are shown, keys are not
+            description="address of an OpenAI-compatible server, such as http://localhost:8080/v1",
+        ),
+    ] = None
+    api_key: Annotated[SecretStr | None, Field(description="key for the model; never shown")] = None
+    timeout_s: Annotated[float, Field(gt=0, le=600, description="seconds to wait for the model's whole answer")] = 60.0
+    rewrite_follow_ups: Annotated[
+        bool, Field(description="true has the model make follow-up questions self-contained for searching")
+    ] = False
 
 
 class PageSettings(Section):

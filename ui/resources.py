@@ -170,7 +170,9 @@ class Engine:
         def work() -> None:
             try:
                 answerer = self._load(self.settings)
-                answerer.invoke(WARM_UP)  # weights and examples are loaded at the first question; let it be this one
+                answerer.quoting().invoke(
+                    WARM_UP
+                )  # weights and examples are loaded at the first question; let it be this one
                 _set_aside()
             except BaseException as error:  # handed to whoever waits
                 logger.warning("the answerer could not be loaded (%s: %s)", type(error).__name__, error)

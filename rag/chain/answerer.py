@@ -1,9 +1,10 @@
 """The whole way of a question: triage, search, choose, verify, show."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
-from typing import Protocol, Self
+from typing import Self
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
@@ -12,17 +13,23 @@ from rag.chain.clock import Clock
 from rag.chain.decision import load_decision_model
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
+from rag.chain.growing import growing
 from rag.chain.lists import list_for
 from rag.chain.named_things import load_named_things
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
+from rag.chain.safety_gate import SafetyGate
+from rag.chain.stopping import Stop
 from rag.chain.support import Asked, Support, support_of
+from rag.chain.writing.material import material
+from rag.chain.writing.writer import Review, Writer
+from rag.chain.writing.written_answer import written_parts
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.retrieve.one_article import within
-from rag.safety.review import ReviewVerdict, Verdict
+from rag.safety.review import Verdict
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -34,7 +41,6 @@ from rag.types import (
     Question,
     Triage,
     TriageLevel,
-    Vectors,
 )
 
 MAX_QUESTION_CHARS = 4000
@@ -44,20 +50,6 @@ HITS_PER_PART = 4
 """Passages looked at for each part of a question that asks for several things."""
 
 URGENT_LEVELS = (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)
-
-
-class SafetyGate(Protocol):
-    """The safety layer as the chain sees it."""
-
-    @property
-    def disclaimer(self) -> str:
-        """What every answer carries."""
-
-    def assess(self, question: Question, *, vector: Vectors | None = None) -> Triage:
-        """Return the triage of a question with its conversation."""
-
-    def review(self, sentences: Sequence[str], triage: Triage) -> list[ReviewVerdict]:
-        """Return for each sentence of a draft whether it may be shown, and else who can answer."""
 
 
 class Answerer:
@@ -75,10 +67,12 @@ class Answerer:
         subjects: OtherSubjects | None = None,
         limits: Limits | None = None,
         candidates: int = 12,
+        writer: Writer | None = None,
     ) -> None:
         self.reader = reader
         self.encoder = encoder
         self.safety = safety
+        self.writer = writer
         self.retriever = HybridRetriever(reader, encoder)
         self._limits = limits or Limits()
         self._candidates = candidates
@@ -99,49 +93,84 @@ class Answerer:
         Raises:
             TypeError: the input is no question.
         """
-        return self._answer(given)
+        *_, answer = self.parts(given, Stop())
+        return answer
 
     def stream(self, given: QuestionInput, /) -> Iterator[Answer]:
         """Yield the answer as it grows, one more checked sentence each time; the last item is complete.
 
+        With a chat model the parts come while it is still writing. Closing the iterator stops the work.
+
         Raises:
             TypeError: the input is no question.
         """
-        yield from growing(self.invoke(given))
+        yield from self.parts(given, Stop())
 
-    def _answer(self, given: QuestionInput) -> Answer:
+    def quoting(self) -> Self:
+        """Return this answerer without its chat model."""
+        found = copy.copy(self)
+        found.writer = None
+        return found
+
+    def parts(self, given: QuestionInput, stop: Stop) -> Iterator[Answer]:
+        """Yield what `stream` yields; gives up between steps where `stop` is wished for.
+
+        Warning signs and what is not covered are settled before any chat model is asked.
+
+        Raises:
+            TypeError: the input is no question.
+            StoppedError: the work was given up.
+        """
         question = as_question(given)
         clock = Clock()
         text = search_text(question)[:MAX_QUESTION_CHARS]
         with clock.stage("embed"):
             query = self.retriever.prepare(text)
+        stop.check()
         with clock.stage("triage"):
             triage = self.safety.assess(question, vector=query.given if text == question.text else None)
         if triage.level in URGENT_LEVELS:
-            return self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
+            yield self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
+            return
+        stop.check()
+        never = self._never(question, query)
+        if self.writer is not None and not never and text != question.text:
+            with clock.stage("rewrite"):
+                rewritten = self.writer.rewritten(question, stop=stop)  # for searching alone, never for triage
+                query = self.retriever.prepare(rewritten) if rewritten else query
         with clock.stage("search"):
             hits = self.retriever.retrieve_for(query, k=self._candidates)
+        stop.check()
         with clock.stage("choose"):
-            never = self._never(question, query)
             chosen, support = ([], Support()) if never else self._weighed(question, query, hits)
             chosen = chosen if self._model.covers(support) else []
+        stop.check()
         with clock.stage("verify"):
             kept = self._reviewed(verified(chosen, self.reader), triage)
         if not kept:
-            return self._abstention(question, hits, never, triage, clock)
+            yield self._abstention(question, hits, never, triage, clock)
+            return
+        quoted = self._quoted(question, kept, triage, clock)
+        if self.writer is None:
+            yield from growing(quoted)
+            return
+        given_to_model = material(kept, hits, self.reader)
+        may_show = self._may_show(triage)
+        with closing(written_parts(self.writer, text, quoted, given_to_model, may_show=may_show, stop=stop)) as parts:
+            for part in parts:
+                yield replace(part, timing_ms=clock.timing_ms())
+
+    def _may_show(self, triage: Triage) -> Review:
+        return lambda sentence: self.safety.review([sentence], triage)[0].verdict is Verdict.OK
+
+    def _quoted(self, question: Question, kept: list[Candidate], triage: Triage, clock: Clock) -> Answer:
         sentences, passages = number_passages(kept)
-        return Answer(
-            question=question.text,
-            behavior=Behavior.ANSWER,
+        return replace(
+            self._fixed(question, Behavior.ANSWER, (), triage, clock),
             text=_with_advice(marked_text(kept, sentences), triage.advice),
             sentences=sentences,
             passages=passages,
-            triage=triage,
-            disclaimer=self.safety.disclaimer,
-            mode=Mode.QUOTING,
-            index_id=self.reader.index_id,
             advice=triage.advice,
-            timing_ms=clock.timing_ms(),
         )
 
     def weigh(self, given: QuestionInput) -> tuple[list[Candidate], Support] | None:
@@ -214,20 +243,6 @@ class Answerer:
             index_id=self.reader.index_id,
             timing_ms=clock.timing_ms(),
         )
-
-
-def growing(answer: Answer) -> Iterator[Answer]:
-    """Yield an answer with its first sentence, its first two, and so on; the last item is complete."""
-    for count in range(1, len(answer.sentences)):
-        shown = answer.sentences[:count]
-        used = {number for sentence in shown for number in sentence.citations}
-        yield replace(
-            answer,
-            text=" ".join(sentence.text for sentence in shown),
-            sentences=shown,
-            passages=tuple(passage for passage in answer.passages if passage.number in used),
-        )
-    yield answer
 
 
 def _with_advice(text: str, advice: tuple[str, ...]) -> str:

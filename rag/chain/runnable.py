@@ -4,14 +4,15 @@ Apart from `answerer.py` because LangChain's runnables take longer to import tha
 one question on the command line does without.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.chain.answerer import Answerer, growing
+from rag.chain.answerer import Answerer
 from rag.chain.request import QuestionInput
+from rag.chain.stopping import Stop, in_thread
 from rag.types import Answer
 
 
@@ -41,7 +42,16 @@ class RunnableAnswerer(Answerer, Runnable[QuestionInput, Answer]):
         Raises:
             TypeError: the input is no question.
         """
-        yield from growing(self.invoke(input, config, **kwargs))
+        yield from self._stream(input, config, Stop(), **kwargs)
+
+    async def ainvoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
+        """Return what `invoke` returns without blocking the event loop; cancelling it stops the work.
+
+        Raises:
+            TypeError: the input is no question.
+        """
+        *_, answer = [part async for part in self.astream(input, config, **kwargs)]
+        return answer
 
     async def astream(
         self,
@@ -49,7 +59,21 @@ class RunnableAnswerer(Answerer, Runnable[QuestionInput, Answer]):
         config: RunnableConfig | None = None,
         **kwargs: Any,  # noqa: ANN401 - LangChain's signature
     ) -> AsyncIterator[Answer]:
-        """Yield what `stream` yields without blocking the event loop."""
-        parts = await asyncio.to_thread(lambda: list(self.stream(input, config, **kwargs)))
-        for part in parts:
-            yield part
+        """Yield what `stream` yields without blocking the event loop; cancelling it, or leaving it, stops the work."""
+        stop = Stop()
+        async with aclosing(in_thread(self._stream(input, config, stop, **kwargs), stop)) as parts:
+            async for part in parts:
+                yield part
+
+    def _stream(
+        self,
+        given: QuestionInput,
+        config: RunnableConfig | None,
+        stop: Stop,
+        **kwargs: Any,  # noqa: ANN401 - handed on
+    ) -> Iterator[Answer]:
+        def parts(inputs: Iterator[QuestionInput]) -> Iterator[Answer]:
+            for one in inputs:
+                yield from self.parts(one, stop)
+
+        return self._transform_stream_with_config(iter([given]), parts, config, **kwargs)

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.cli.options import TerminalProgress, add_command, add_index_option, add_json_option, print_json
+from rag.cli.options import (
+    TerminalProgress,
+    add_command,
+    add_index_option,
+    add_json_option,
+    add_mode_option,
+    print_json,
+)
 from rag.errors import CitewellError
 from rag.loading import loading
 from rag.settings import get_settings
@@ -37,6 +44,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--input", type=Path, metavar="FILE", help='lines of {"id", "question", "history"}')
     parser.add_argument("--output", type=Path, metavar="FILE", help="where the answers go, one JSON object a line")
     parser.add_argument("--region", metavar="CODE", help="country for emergency numbers, such as GB or US")
+    add_mode_option(parser)
     add_index_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run, parser=parser)
@@ -56,7 +64,7 @@ def run(asked: argparse.Namespace) -> int:
         from rag.chain.answer_json import answer_record
         from rag.cli.render import answer_text
 
-        answerer = make_plain_answerer(get_settings(), index=asked.index, region=asked.region)
+        answerer = make_plain_answerer(get_settings(), index=asked.index, region=asked.region, mode=asked.mode)
     if not many:
         answer = answerer.invoke(Question(asked.question))
         if asked.json:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import suppress
 
-from rag.cli.options import add_command, add_index_option
+from rag.cli.options import add_command, add_index_option, add_mode_option
 from rag.errors import IndexStoreError
 from rag.loading import loading
 from rag.settings import get_settings
@@ -20,6 +20,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         commands, "chat", "talk in the terminal; an empty line or Ctrl-D ends it", "citewell chat --region GB"
     )
     parser.add_argument("--region", metavar="CODE", help="country for emergency numbers, such as GB or US")
+    add_mode_option(parser)
     add_index_option(parser)
     parser.set_defaults(run=run)
 
@@ -31,7 +32,7 @@ def run(asked: argparse.Namespace) -> int:
         from rag.cli.render import answer_text
 
         settings = get_settings()
-        answerer = make_plain_answerer(settings, index=asked.index, region=asked.region)
+        answerer = make_plain_answerer(settings, index=asked.index, region=asked.region, mode=asked.mode)
     history: list[Turn] = []
     while True:
         if sys.stdin.isatty():

@@ -30,6 +30,15 @@ def add_index_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index", type=Path, metavar="DIR", help="index folder (default: CITEWELL_INDEX__PATH)")
 
 
+def add_mode_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--mode`."""
+    parser.add_argument(
+        "--mode",
+        choices=("quoting", "writing"),
+        help="quote the articles, or have the chat model of the settings write (default: CITEWELL_ANSWER__MODE)",
+    )
+
+
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     """Add `--json`."""
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
