@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export OMP_WAIT_POLICY ?= PASSIVE
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: chat test lint index clean
+.PHONY: chat test lint fuzz index clean
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; run: make PYTHON=python3.11 chat"; exit 1; }
@@ -40,6 +40,12 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/flake8 rag ui eval
 	$(BIN)/mypy
+
+# Feeds malformed files to the readers for FUZZ_SECONDS; what breaks them is written to artifacts/fuzz/findings.
+FUZZ_SECONDS ?= 3600
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install -q -e ".[fuzz]"
+	$(BIN)/python -m tests.fuzz.readers artifacts/fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=16000 -rss_limit_mb=4000 -timeout=300
 
 clean:
 	rm -rf $(VENV) .citewell .mypy_cache .pytest_cache .ruff_cache dist

@@ -21,11 +21,24 @@ from eval.commands import (  # noqa: E402 - threads are set before anything may 
     retrieval,
     safety,
     speed,
+    time_profile,
     train_safety,
 )
 from rag.errors import CitewellError, EvaluationDataError  # noqa: E402
 
-COMMANDS = (check, retrieval, answers, safety, speed, train_safety, calibrate, candidates, compare, everything)
+COMMANDS = (
+    check,
+    retrieval,
+    answers,
+    safety,
+    speed,
+    time_profile,
+    train_safety,
+    calibrate,
+    candidates,
+    compare,
+    everything,
+)
 
 
 def make_parser() -> argparse.ArgumentParser:

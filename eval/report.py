@@ -8,6 +8,7 @@ from typing import Any
 from eval.answer_tables import answer_tables
 from eval.measures import MAIN
 from eval.safety_tables import safety_tables
+from eval.speed_report import speed_tables
 from eval.svg import Bar, bars, curve, histogram
 from eval.tables import retrieval_tables
 from rag import __version__
@@ -91,6 +92,25 @@ def _answers(report: Mapping[str, Any]) -> str:
     )
 
 
+def _speed(report: Mapping[str, Any]) -> str:
+    parts = [_pre(speed_tables(report))]
+    for name, title in report["systems"].items():
+        shares = [
+            Bar(
+                measure,
+                value=min(1.0, 1 / ratio["value"]),
+                low=min(1.0, 1 / ratio["high"]),
+                high=min(1.0, 1 / ratio["low"]),
+                n=report["conditions"]["repeats"],
+            )
+            for measure, found in report["measures"].items()
+            if (ratio := (found["systems"].get(name) or {}).get("ratio"))
+        ]
+        if shares:
+            parts.append(bars(f"What Citewell takes of what {title} takes (1: as much, or more)", shares))
+    return "".join(parts)
+
+
 def _safety(report: Mapping[str, Any]) -> str:
     def of(key: str) -> list[Bar]:
         return [Bar(name, one["value"], one["low"], one["high"], one["n"]) for name, one in report[key].items()]
@@ -115,6 +135,7 @@ _SECTIONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "retrieval": _retrieval,
     "answers": _answers,
     "safety": _safety,
+    "speed": _speed,
 }
 
 

@@ -1,5 +1,6 @@
 """Train the safety layer's classifier on its examples and on the training half; never on the test half."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,16 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 
 from eval.dataset import DATA, QuestionSet, Split, load_questions
 from eval.messages import load_messages
 from rag.ingest.read import read_article
 from rag.safety import load_safety
-from rag.safety.classifier import save_classifier
+from rag.safety.classifier import HEADS, Classifier, save_classifier
 from rag.safety.data_files import DATA_DIR
 from rag.safety.examples import ORDINARY, load_examples
 from rag.safety.features import piece_terms, sign_terms, word_terms
@@ -26,7 +28,12 @@ from rag.types import Behavior, Encoder, TriageLevel, Vectors
 EMBEDDING, WORDS, PIECES, SIGNS, LEVELS = 1.5, 1.3, 1.5, 0.3, 0.7
 """How much each kind of feature weighs before training."""
 
-URGENT = (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY)
+
+_ASKING = frozenset("what how can why is does do which should when where who are will massage".split())
+_TELLING = frozenset("i my me mine his her he she since gone woke".split())
+
+ALIKE = 0.86
+"""Cosine from which two messages count as one, put in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Training:
         signs: terms of what the rules made of each.
         vectors: shape (n, d).
         levels: expected.
-        classes: group and level, or "none".
+        groups: the group that each is about.
         kinds: example, near_miss, ordinary or question.
     """
 
@@ -46,7 +53,7 @@ class Training:
     signs: list[list[str]]
     vectors: Vectors
     levels: list[TriageLevel]
-    classes: list[str]
+    groups: list[str]
     kinds: list[str]
 
 
@@ -72,35 +79,37 @@ def collect(encoder: Encoder, corpus: Path, *, data: Path = DATA, safety: Path =
     for path in sorted(corpus.glob("*.md")):
         for note in read_article(path).notes:
             for text in note.questions:
-                rows.setdefault(text, (ORDINARY, TriageLevel.NONE, "header"))
+                if _only_asks(text):
+                    rows.setdefault(text, (ORDINARY, TriageLevel.NONE, "header"))
     seen = [layer.look(text) for text in rows]
     return Training(
         texts=[reading.message.text for reading, _ in seen],
         signs=[sign_terms(reading, found) for reading, found in seen],
         vectors=encoder.encode(list(rows)),
-        levels=[level for _, level, _ in rows.values()],
-        classes=[_class(group, level, layer.words_for) for group, level, _ in rows.values()],
+        levels=[_level(group, level, layer.words_for) for group, level, _ in rows.values()],
+        groups=[group for group, _, _ in rows.values()],
         kinds=[kind for _, _, kind in rows.values()],
     )
 
 
-def _class(group: str, level: TriageLevel, words_for: dict[str, frozenset[TriageLevel]]) -> str:
-    """Return the group and level to learn; a group without words for a level lends the softer signals' ones."""
-    if level is TriageLevel.NONE:
-        return "none"
-    if level in words_for.get(group, ()):
-        return f"{group} {level}"
-    if level is TriageLevel.SOON and TriageLevel.SAME_DAY not in words_for.get(group, ()):
-        return f"SOFT {level}"
-    return f"{group} {TriageLevel.SAME_DAY if level is TriageLevel.SOON else TriageLevel.EMERGENCY}"
+def _only_asks(text: str) -> bool:
+    """Return whether a question of an article's header asks without speaking of a person: some tell of a sign."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return bool(words) and words[0] in _ASKING and not _TELLING.intersection(words)
+
+
+def _level(group: str, level: TriageLevel, words_for: dict[str, frozenset[TriageLevel]]) -> TriageLevel:
+    """Return the level to learn: same day for soon where a group has words for the one and not for the other."""
+    words = words_for.get(group, frozenset())
+    soft = level is TriageLevel.SOON and level not in words and TriageLevel.SAME_DAY in words
+    return TriageLevel.SAME_DAY if soft else level
 
 
 class Fitted:
-    """Both models, trained on some of the messages."""
+    """All models, trained on some of the messages."""
 
     def __init__(self, training: Training, rows: Sequence[int]) -> None:
         """Train; the same messages always give the same weights."""
-        urgent = np.array([training.levels[i] in URGENT for i in rows])
         self.words = TfidfVectorizer(analyzer=word_terms, min_df=2, sublinear_tf=True)
         self.pieces = TfidfVectorizer(analyzer=piece_terms, min_df=3, sublinear_tf=True)
         self.signs = DictVectorizer()
@@ -108,54 +117,68 @@ class Fitted:
         self.words.fit(texts)
         self.pieces.fit(texts)
         self.signs.fit([_scaled(training.signs[i]) for i in rows])
-        alarm, classes = self._features(training, rows)
-        self.alarm = LogisticRegression(C=10, max_iter=600, solver="liblinear", random_state=0).fit(alarm, urgent)
-        self.classes = LogisticRegression(C=5, max_iter=300).fit(classes, [training.classes[i] for i in rows])
+        self._width = training.vectors.shape[1]
+        features = self._features(training, rows)
+        self.levels = [
+            LogisticRegression(C=10, max_iter=600, solver="liblinear", random_state=0).fit(
+                features, np.array([training.levels[i] in HEADS[: place + 1] for i in rows])
+            )
+            for place in range(len(HEADS))
+        ]
+        warned = [i for i in rows if training.levels[i] is not TriageLevel.NONE]
+        self.groups = LogisticRegression(C=5, max_iter=300).fit(
+            self._for_groups(training, warned), [training.groups[i] for i in warned]
+        )
 
-    def alarm_of(self, training: Training, rows: Sequence[int]) -> NDArray[np.float64]:
-        """Return the probability of an alarm for each row."""
-        found: NDArray[np.float64] = self.alarm.predict_proba(self._features(training, rows)[0])[:, 1]
-        return found
-
-    def _features(self, training: Training, rows: Sequence[int]) -> tuple[Any, Any]:
+    def _features(self, training: Training, rows: Sequence[int]) -> Any:
         texts, vectors = [training.texts[i] for i in rows], csr_matrix(training.vectors[list(rows)])
         signs = self.signs.transform([_scaled(training.signs[i]) for i in rows])
         words, pieces = self.words.transform(texts), self.pieces.transform(texts)
-        return (
-            hstack([vectors * EMBEDDING, words * WORDS, pieces * PIECES, signs]).tocsr(),
-            hstack([vectors * 2 * EMBEDDING, signs * EMBEDDING]).tocsr(),
-        )
+        return hstack([vectors * EMBEDDING, words * WORDS, pieces * PIECES, signs]).tocsr()
 
-    def save(self, folder: Path, encoder: str) -> None:
-        """Write the weights, their scales folded in."""
+    def _for_groups(self, training: Training, rows: Sequence[int]) -> Any:
+        signs = self.signs.transform([_scaled(training.signs[i]) for i in rows])
+        return hstack([csr_matrix(training.vectors[list(rows)]) * 2 * EMBEDDING, signs * EMBEDDING]).tocsr()
+
+    def weights(self) -> tuple[dict[str, list[str]], dict[str, NDArray[np.float32]]]:
+        """Return terms and weights as `Classifier` takes them, the scales folded in."""
         words, pieces, signs = (list(part.get_feature_names_out()) for part in (self.words, self.pieces, self.signs))
         signs_scale = np.array([_scale(sign) for sign in signs])
-        width = self.alarm.coef_.shape[1] - len(words) - len(pieces) - len(signs)
-        ends = np.cumsum([width, len(words), len(pieces)])
-        embedding, of_words, of_pieces, of_signs = np.split(self.alarm.coef_[0], ends)
+        ends = np.cumsum([self._width, len(words), len(pieces)])
+        levels = np.vstack([model.coef_ for model in self.levels])
+        embedding, of_words, of_pieces, of_signs = np.split(levels, ends, axis=1)
         arrays = {
-            "alarm_embedding": embedding * EMBEDDING,
-            "alarm_words": of_words * WORDS,
-            "alarm_pieces": of_pieces * PIECES,
-            "alarm_signs": of_signs * signs_scale,
-            "alarm_bias": self.alarm.intercept_,
+            "level_embedding": embedding * EMBEDDING,
+            "level_words": of_words * WORDS,
+            "level_pieces": of_pieces * PIECES,
+            "level_signs": of_signs * signs_scale,
+            "level_bias": np.concatenate([model.intercept_ for model in self.levels]),
             "word_rarity": self.words.idf_,
             "piece_rarity": self.pieces.idf_,
-            "class_embedding": self.classes.coef_[:, :width] * 2 * EMBEDDING,
-            "class_signs": self.classes.coef_[:, width:] * signs_scale * EMBEDDING,
-            "class_bias": self.classes.intercept_,
+            "group_embedding": self.groups.coef_[:, : self._width] * 2 * EMBEDDING,
+            "group_signs": self.groups.coef_[:, self._width :] * signs_scale * EMBEDDING,
+            "group_bias": self.groups.intercept_,
         }
-        names = {"words": words, "pieces": pieces, "signs": signs, "classes": list(map(str, self.classes.classes_))}
-        save_classifier(folder, encoder, names, arrays)
+        names = {"words": words, "pieces": pieces, "signs": signs, "groups": list(map(str, self.groups.classes_))}
+        return names, {name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}
+
+    def save(self, folder: Path, encoder: str) -> None:
+        """Write the weights."""
+        save_classifier(folder, encoder, *self.weights())
 
 
 def cross_validate(training: Training, limits: Sequence[float], *, folds: int = 5) -> dict[str, Any]:
-    """Return the share of messages at or above each limit, by level or kind, judged by models that never saw them."""
+    """Return the share of messages at or above each limit, by level or kind, judged by models that never saw them.
+
+    Messages that say nearly the same stay together, so that no model is asked about a message it half remembers.
+    """
     alarm = np.zeros(len(training.texts))
-    strata = [f"{name} {kind}" for name, kind in zip(training.classes, training.kinds, strict=True)]
-    split = StratifiedKFold(folds, shuffle=True, random_state=0)
-    for known, unknown in split.split(training.vectors, strata):
-        alarm[unknown] = Fitted(training, known).alarm_of(training, unknown)
+    strata = [f"{level} {kind}" for level, kind in zip(training.levels, training.kinds, strict=True)]
+    split = StratifiedGroupKFold(folds, shuffle=True, random_state=0)
+    for known, unknown in split.split(training.vectors, strata, families(training.vectors)):
+        judge = Classifier("", *Fitted(training, known).weights()).judge
+        for i in unknown:
+            alarm[i] = judge(training.texts[i], training.signs[i], training.vectors[i]).urgent
     named = [
         str(lv) if lv is not TriageLevel.NONE else kind
         for lv, kind in zip(training.levels, training.kinds, strict=True)
@@ -164,6 +187,13 @@ def cross_validate(training: Training, limits: Sequence[float], *, folds: int = 
     return {
         str(limit): {name: float((alarm[rows] >= limit).mean()) for name, rows in slices.items()} for limit in limits
     }
+
+
+def families(vectors: Vectors) -> list[int]:
+    """Return a number for each message, the same for messages whose embeddings are nearly alike."""
+    near = csr_matrix(vectors @ vectors.T > ALIKE)
+    found: list[int] = connected_components(near, directed=False)[1].tolist()
+    return found
 
 
 def _scale(sign: str) -> float:

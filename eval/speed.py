@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from eval.speed_articles import Articles
+from eval.speed_askers import ASKERS, answers_per_second
 from eval.speed_process import Usage
 from eval.speed_systems import System
-from eval.speed_values import OURS, Values, percentile
+from eval.speed_values import CONTROL, OURS, Values, percentile
 from rag.errors import CitewellError
 from rag.index.vector_cache import Progress
 
@@ -30,6 +31,7 @@ class Work:
         answer: ours from a question to a whole answer.
         ready: called with our kept index before anything is asked.
         run: runs the command of a cold start.
+        limit: passages a second that the machine's matrix products alone would allow; None where that is not known.
     """
 
     articles: Articles
@@ -38,6 +40,7 @@ class Work:
     answer: Callable[[str], object]
     ready: Callable[[Path], None]
     run: Callable[[Sequence[str]], Usage]
+    limit: Callable[[], float] | None = None
 
 
 def turns(systems: Sequence[T], repeat: int) -> list[T]:
@@ -49,7 +52,7 @@ def turns(systems: Sequence[T], repeat: int) -> list[T]:
 def measure(systems: Sequence[System], work: Work, *, repeats: int, progress: Progress | None = None) -> Values:
     """Return one value per repeat of every measure and system.
 
-    Each system first builds an index that is kept, asks it, and starts once: what is loaded only once is then
+    Each system, ours first, builds an index that is kept, asks it, and starts once: what is loaded only once is then
     loaded, and the files are in the system's memory. None of that is counted.
 
     Raises:
@@ -57,16 +60,18 @@ def measure(systems: Sequence[System], work: Work, *, repeats: int, progress: Pr
     """
     values: Values = defaultdict(lambda: defaultdict(list))
     for system in systems:
-        kept = work.folder / f"{system.name}-kept"
-        system.build(work.articles.passages, work.articles.folder, kept)
-        system.open(kept)
-        system.search(work.questions[0])
+        kept = _kept(system, work)
+        if system.name != CONTROL:  # it asks the same index, or it would be no control
+            system.build(work.articles.passages, work.articles.folder, kept)
         if system.name == OURS:
             work.ready(kept)
             work.answer(work.questions[0])
+        system.open(kept)
+        system.search(work.questions[0])
         _cold(system, work)
+    indexing = [system for system in systems if system.name != CONTROL]
     for repeat in range(repeats):
-        _index(turns(systems, repeat), work, values)
+        _index(turns(indexing, repeat), work, values)
         _ask(turns(systems, repeat), work, values)
         for system in turns(systems, repeat):
             usage = _cold(system, work)
@@ -84,6 +89,8 @@ def _index(systems: Sequence[System], work: Work, values: Values) -> None:
         scratch = _empty(work.folder / "scratch")
         wall_s = _seconds(lambda: system.embed(passages, scratch))  # noqa: B023 - called before the next turn
         values["embed"][system.name].append(len(passages) / wall_s)
+        if work.limit is not None:
+            values["limit_share"][system.name].append(values["embed"][system.name][-1] / work.limit())
     for system in systems:
         index = _empty(work.folder / "scratch") / "index"
         build = lambda: system.build(passages, work.articles.folder, index)  # noqa: B023, E731 - as above
@@ -114,9 +121,15 @@ def _ask(systems: Sequence[System], work: Work, values: Values) -> None:
         for percent in (50, 95):
             values[f"query_wall_p{percent}"][system.name].append(percentile(wall, percent))
             values[f"query_cpu_p{percent}"][system.name].append(percentile(cpu, percent))
-    wall, _ = _each(work.questions, work.answer)
+    wall, cpu = _each(work.questions, work.answer)
     for percent in (50, 95):
         values[f"answer_wall_p{percent}"][OURS].append(percentile(wall, percent))
+    values["answer_cpu_p50"][OURS].append(percentile(cpu, 50))
+    for system in systems:
+        if system.name not in (OURS, CONTROL):
+            values["answer_cpu_p50"][system.name].append(values["query_cpu_p50"][system.name][-1])
+    for count in ASKERS:
+        values[f"askers_{count}"][OURS].append(answers_per_second(work.answer, work.questions, count))
 
 
 def _each(texts: Sequence[str], ask: Callable[[str], object]) -> tuple[list[float], list[float]]:
@@ -137,11 +150,15 @@ def _seconds(step: Callable[[], object]) -> float:
 
 
 def _cold(system: System, work: Work) -> Usage:
-    usage = work.run(system.command(work.folder / f"{system.name}-kept", work.questions[0]))
+    usage = work.run(system.command(_kept(system, work), work.questions[0]))
     if usage.status != 0 or not usage.output.strip():
         words = " ".join(usage.error.split())
         raise CitewellError(f"cold start of {system.title} ended with {usage.status} and no answer: {words}")
     return usage
+
+
+def _kept(system: System, work: Work) -> Path:
+    return work.folder / f"{OURS if system.name == CONTROL else system.name}-kept"
 
 
 def _empty(folder: Path) -> Path:

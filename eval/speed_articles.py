@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rag.chunk.windows import ChunkSettings, embedding_text, split_article
 from rag.errors import CorpusError
-from rag.ingest.articles import find_files, read_articles
+from rag.ingest.articles import find_files, read_each
 from rag.types import Article, Encoder
 
 EDITABLE = (".md", ".txt")
@@ -50,15 +50,17 @@ def copy_articles(
     found, _ = find_files([path])
     passages: list[str] = []
     count = 0
-    for file, article in zip(found, read_articles(found), strict=True):
-        if not isinstance(article, Article):
+    for file, results in read_each(found):
+        read = [article for article in results if isinstance(article, Article)]
+        if not read:
             continue
-        chunks = split_article(article, count_tokens=encoder.count_tokens, settings=chunking)
-        passages += [embedding_text(chunk.title, chunk.headings, chunk.text) for chunk in chunks]
+        for article in read:
+            chunks = split_article(article, count_tokens=encoder.count_tokens, settings=chunking)
+            passages += [embedding_text(chunk.title, chunk.headings, chunk.text) for chunk in chunks]
         target = folder / file.path.relative_to(file.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file.path, target)
-        count += 1
+        count += len(read)
         if limit is not None and len(passages) >= limit:
             break
     if not passages:

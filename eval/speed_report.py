@@ -11,7 +11,7 @@ from eval.speed_systems import System
 from eval.speed_values import OURS, Values, against_first, rows_of, shown, summary
 from eval.tables import table
 
-PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "langchain-core", "langchain-community")
+PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "onnxruntime", "langchain-core", "langchain-community")
 
 CPU_FILE = Path("/proc/cpuinfo")
 
@@ -36,6 +36,7 @@ def speed_report(
     *,
     conditions: Mapping[str, Any],
     machine: Mapping[str, Any],
+    agreement: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the report.
@@ -45,6 +46,7 @@ def speed_report(
         systems: in the order of the table, ours first.
         conditions: repeats, passages and the like.
         machine: what `machine` returned before the run.
+        agreement: of the exported encoder with the model itself.
         notes: lines to show below the table.
     """
     return {
@@ -54,6 +56,7 @@ def speed_report(
         "systems": {system.name: system.title for system in systems},
         "measures": summary(values),
         "reindex_against_first": against_first(values),
+        "agreement": dict(agreement or {}),
         "notes": list(notes),
     }
 
@@ -76,6 +79,8 @@ def speed_tables(report: Mapping[str, Any]) -> str:
             table(head, rows_of(report["measures"], names)),
             "median of the repeats [lowest-highest]; a ratio pairs runs of one repeat; above 1 Citewell is better",
             f"Citewell's first index takes so many times as long as indexing again: {again}",
+            "the exported encoder beside the model itself: "
+            + (", ".join(f"{name} {value:.7g}" for name, value in report["agreement"].items()) or "no export"),
             "\n".join([*notes, *report["notes"]]),
         ]
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,21 @@ import torch
 import rag
 from eval.quick_start import is_installed
 from eval.speed import Work, child_environment, measure
+from eval.speed_agreement import agreement
 from eval.speed_articles import copy_articles
+from eval.speed_limit import layers_of, passages_per_second
 from eval.speed_process import measured
 from eval.speed_report import MISSING, machine, speed_report
 from eval.speed_systems import Citewell, Plain, QuickStart, System
-from rag.assemble import make_answerer, make_encoder
+from eval.speed_values import OURS
+from rag.assemble import make_answerer, make_encoder, prepare_answers
 from rag.chain.answerer import Answerer
-from rag.chain.other_subjects import OtherSubjects
 from rag.chunk.windows import ChunkSettings
+from rag.embed.encoder import PreparedEncoder
 from rag.embed.weights import find_model
-from rag.index.generations import EXAMPLES_FILE
-from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.vector_cache import Progress
 from rag.settings import Settings
-from rag.types import Answer
+from rag.types import Answer, Encoder
 
 
 def run_speed(
@@ -60,8 +62,13 @@ def run_speed(
     with_quick_start = is_installed()
     ours = _Answers(settings)
     with torch_threads(threads) as count:
-        systems: list[System] = [Citewell(encoder, chunking), Plain.load(model)]
+        plain = encoder.plain if isinstance(encoder, PreparedEncoder) else encoder
+        answering = partial(_exported, settings)
+        systems: list[System] = [Citewell(plain, chunking, answering=answering), Plain.load(model)]
         systems += [QuickStart(model)] if with_quick_start else []
+        systems += [Citewell(plain, chunking, answering=answering, control=True)]
+        layers = layers_of(model)
+        lengths = encoder.count_tokens(articles.passages)
         environment = child_environment(count, Path(rag.__file__).parent.parent)
         usage = folder / "usage"
         usage.mkdir()
@@ -72,8 +79,12 @@ def run_speed(
             answer=ours.answer,
             ready=ours.open,
             run=lambda command: measured(command, environment, usage),
+            limit=None if layers is None else partial(passages_per_second, layers, lengths),
         )
         values = measure(systems, work, repeats=repeats, progress=progress)
+        kept = folder / f"{OURS}-kept"
+        exported = make_encoder(settings, index=kept)
+        agreed = agreement(exported, kept, questions) if isinstance(exported, PreparedEncoder) else {}
     return speed_report(
         values,
         systems,
@@ -86,8 +97,14 @@ def run_speed(
             "model": encoder.name,
         },
         machine=here,
+        agreement=agreed,
         notes=() if with_quick_start else (MISSING,),
     )
+
+
+def _exported(settings: Settings, index: Path) -> Encoder:
+    """What embeds questions to an index, as the product has it."""
+    return make_encoder(settings, index=index)
 
 
 @contextmanager
@@ -110,8 +127,7 @@ class _Answers:
 
     def open(self, index: Path) -> None:
         """Prepare the index as `citewell index` does, and open it."""
-        encoder = make_encoder(self._settings)
-        OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
+        prepare_answers(make_encoder(self._settings, index=index), index)
         self._answerer = make_answerer(self._settings, index=index)
 
     def answer(self, question: str) -> Answer:

@@ -12,7 +12,7 @@ import numpy as np
 from eval import speed_first_query
 from eval.quick_start import TOP
 from eval.speed_first_query import PASSAGES_FILE, VECTORS_FILE
-from eval.speed_values import OURS
+from eval.speed_values import CONTROL, OURS
 from rag.chunk.windows import ChunkSettings
 from rag.index.build import build_index
 from rag.index.store import open_index
@@ -46,12 +46,27 @@ class System(Protocol):
 class Citewell:
     """Ours: the vector cache, the index and the hybrid search, put together as the product does."""
 
-    name = OURS
-    title = "Citewell"
+    def __init__(
+        self,
+        encoder: Encoder,
+        chunking: ChunkSettings,
+        *,
+        answering: Callable[[Path], Encoder] | None = None,
+        control: bool = False,
+    ) -> None:
+        """Take the parts.
 
-    def __init__(self, encoder: Encoder, chunking: ChunkSettings) -> None:
+        Args:
+            encoder: embeds passages.
+            chunking: how articles are cut.
+            answering: gives what embeds questions to a saved index; None for the same encoder.
+            control: for a second one, which should measure as the first.
+        """
+        self.name = CONTROL if control else OURS
+        self.title = "Citewell again (control)" if control else "Citewell"
         self._encoder = encoder
         self._chunking = chunking
+        self._answering = answering or (lambda index: encoder)
         self._retriever: HybridRetriever | None = None
 
     def embed(self, passages: Sequence[str], folder: Path) -> None:
@@ -68,7 +83,8 @@ class Citewell:
 
     def open(self, folder: Path) -> None:
         """Open the index."""
-        self._retriever = HybridRetriever(open_index(folder, model=self._encoder.name), self._encoder)
+        encoder = self._answering(folder)
+        self._retriever = HybridRetriever(open_index(folder, model=encoder.name), encoder)
 
     def search(self, text: str) -> list[str]:
         """Return the top passages by meaning and words."""

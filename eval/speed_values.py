@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from eval.speed_askers import ASKERS
+
 OURS = "citewell"
+CONTROL = "control"
+"""Citewell once more: what its ratio is off 1 by is the noise of the run."""
 
 Values = dict[str, dict[str, list[float]]]
 """One value per repeat, by measure and system."""
@@ -34,6 +38,13 @@ class Measure:
 MEASURES = (
     Measure("embed", "embedding of passages, empty cache", "passages/s", rate=True),
     Measure(
+        "limit_share",
+        "the same, as a share of what matrix products alone would allow",
+        "of 1",
+        rate=True,
+        note="the rate of 32-bit matrix products is measured in the same repeat",
+    ),
+    Measure(
         "build",
         "first index",
         "s",
@@ -52,6 +63,21 @@ MEASURES = (
     Measure("query_cpu_p95", "the same, CPU, p95", "ms"),
     Measure("answer_wall_p50", "whole quoted answer, p50", "ms", note="the others find passages and do not answer"),
     Measure("answer_wall_p95", "whole quoted answer, p95", "ms"),
+    Measure(
+        "answer_cpu_p50",
+        "whole quoted answer, CPU, p50",
+        "ms",
+        note="the others' value is that of their search alone; Citewell's holds triage, search, choice and checks",
+    ),
+    *(
+        Measure(
+            f"askers_{count}",
+            f"answers to {count} asking at once" if count > 1 else "answers to one asker",
+            "/s",
+            rate=True,
+        )
+        for count in ASKERS
+    ),
     Measure(
         "cold_wall",
         "cold start, process start to its end",

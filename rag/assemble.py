@@ -1,35 +1,54 @@
 """Settings in, working parts out: the only place where parts are wired together."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
 from rag.chain.renewal import answerer_over
 from rag.chunk.windows import ChunkSettings
-from rag.embed.encoder import load_encoder
-from rag.index.build import build_index, preview_index
-from rag.index.generations import EXAMPLES_FILE
+from rag.embed.batching import BatchingEncoder
+from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
+from rag.errors import IndexLockedError
+from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.pointer import current_generation
 from rag.index.remembering_encoder import RememberingEncoder
-from rag.index.report import BuildReport, Changes
-from rag.index.roll_back import RollBack, roll_back
-from rag.index.sources import known_sources
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress
+from rag.ingest.limits import ReadingLimits
+from rag.retrieve.english import keep_english
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
 from rag.settings import Settings
 from rag.types import Encoder
 
+if TYPE_CHECKING:
+    from rag.chain.runnable import RunnableAnswerer
+    from rag.index.report import BuildReport, Changes
+    from rag.index.roll_back import RollBack
 
-def make_encoder(settings: Settings) -> Encoder:
-    """Return the encoder that the settings name.
+A = TypeVar("A", bound=Answerer)
+
+
+def make_encoder(settings: Settings, *, index: Path | None = None) -> SentenceEncoder | PreparedEncoder:
+    """Return the encoder that the settings name, its export from the index folder where there is one.
+
+    Args:
+        settings: name the model.
+        index: an index folder in place of the one in the settings.
 
     Raises:
         ModelError: its weights are missing or altered.
     """
-    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size)
+    exports = (index or settings.index.path) / EXPORTS
+    return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size, exports=exports)
+
+
+def make_limits(settings: Settings) -> ReadingLimits:
+    """Return how large a file may be and how long reading it may take."""
+    return ReadingLimits(**settings.corpus.model_dump(exclude={"path"}))
 
 
 def make_index(
@@ -39,14 +58,18 @@ def make_index(
     index: Path | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
-) -> BuildReport:
+) -> "BuildReport":
     """Index the given files and folders; without any, the collection, or what a rebuilt index was built from.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
     """
-    encoder = make_encoder(settings)
+    # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
+    from rag.index.build import build_index
+    from rag.index.lock import building_lock
+
     folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
     report = build_index(
         _sources(settings, paths, folder, rebuild=rebuild),
         folder,
@@ -56,21 +79,40 @@ def make_index(
         lock_timeout_s=settings.index.lock_timeout_s,
         checked_bytes=settings.index.checked_bytes,
         progress=progress,
+        limits=make_limits(settings),
     )
-    OtherSubjects.embedded_by(RememberingEncoder(encoder, folder / EXAMPLES_FILE))
+    with suppress(IndexLockedError):  # then another run has begun, and does this at its end
+        with building_lock(folder, timeout_s=settings.index.lock_timeout_s):
+            prepare_answers(encoder, folder)
     return report
+
+
+def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path) -> None:
+    """Keep beside an index what a start would else make again: fixed vectors, a list of words, an exported encoder.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+    """
+    from rag.index.encoder_export import keep_export  # as above: it brings the exporter
+
+    OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
+    keep_english(index)
+    keep_export(encoder, index / EXPORTS, open_index(index, model=encoder.name))
 
 
 def preview_changes(
     settings: Settings, paths: list[Path], *, index: Path | None = None, rebuild: bool = False
-) -> Changes:
+) -> "Changes":
     """Return what `make_index` with the same arguments would change; nothing is written.
 
     Raises:
         CitewellError: nothing could be read, or the index is damaged or of other settings.
     """
-    encoder = make_encoder(settings)
+    from rag.index.build import preview_index  # as above
+
     folder = index or settings.index.path
+    encoder = make_encoder(settings, index=folder)
     return preview_index(
         _sources(settings, paths, folder, rebuild=rebuild),
         folder,
@@ -78,20 +120,25 @@ def preview_changes(
         chunking=_chunking(settings, encoder),
         rebuild=rebuild,
         checked_bytes=settings.index.checked_bytes,
+        limits=make_limits(settings),
     )
 
 
-def roll_back_index(settings: Settings, *, index: Path | None = None) -> RollBack:
+def roll_back_index(settings: Settings, *, index: Path | None = None) -> "RollBack":
     """Let the generation before the one that answers answer again.
 
     Raises:
         CitewellError: there is no earlier generation, it is damaged or of another model, or the index is locked.
     """
+    from rag.index.roll_back import roll_back  # as above
+
     folder = index or settings.index.path
     return roll_back(folder, model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
 
 
 def _sources(settings: Settings, paths: list[Path], folder: Path, *, rebuild: bool) -> list[Path]:
+    from rag.index.sources import known_sources  # as above
+
     return paths or (known_sources(folder) if rebuild else []) or [settings.corpus.path]
 
 
@@ -124,13 +171,13 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
         IndexStoreError: the index is missing, damaged, or of another model.
         ModelError: the encoder's weights are missing or altered.
     """
-    encoder = make_encoder(settings)
+    encoder = make_encoder(settings, index=index)
     reader = open_index(index or settings.index.path, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     return HybridRetriever(reader, encoder, method)
 
 
-def make_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> Answerer:
-    """Return the answerer over the index.
+def make_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> "RunnableAnswerer":
+    """Return the answerer over the index as a LangChain runnable.
 
     Args:
         settings: all settings.
@@ -142,11 +189,33 @@ def make_answerer(settings: Settings, *, index: Path | None = None, region: str 
         ModelError: the encoder's weights are missing or altered.
         SafetyDataError: a file of the safety layer is malformed.
     """
-    encoder = make_encoder(settings)
+    from rag.chain.runnable import RunnableAnswerer
+
+    return _answerer(RunnableAnswerer, settings, index, region)
+
+
+def make_plain_answerer(settings: Settings, *, index: Path | None = None, region: str | None = None) -> Answerer:
+    """Return the same answerer without LangChain, which saves its imports.
+
+    Args:
+        settings: all settings.
+        index: an index folder in place of the one in the settings.
+        region: country code for emergency numbers in place of the one in the settings.
+
+    Raises:
+        IndexStoreError: the index is missing, damaged, or of another model.
+        ModelError: the encoder's weights are missing or altered.
+        SafetyDataError: a file of the safety layer is malformed.
+    """
+    return _answerer(Answerer, settings, index, region)
+
+
+def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None) -> A:
     folder = index or settings.index.path
+    encoder = BatchingEncoder(make_encoder(settings, index=folder))
     reader = open_index(folder, model=encoder.name, checked_bytes=settings.index.checked_bytes)
     remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
-    return Answerer(
+    return made(
         reader,
         encoder,
         make_safety(settings, encoder, region=region),

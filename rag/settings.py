@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
 PREFIX = "CITEWELL_"
+DELIMITER = "__"
+ENV_FILE = ".env"
 
 
 class Section(BaseModel):
@@ -26,6 +27,19 @@ class CorpusSettings(Section):
     """The collection."""
 
     path: Annotated[Path, Field(description="folder with the articles")] = Path("corpus")
+    max_file_mb: Annotated[int, Field(ge=1, le=1000, description="largest file that is read, in MiB")] = 20
+    max_unpacked_mb: Annotated[
+        int, Field(ge=1, le=10000, description="what a Word or EPUB file may unpack to, in MiB")
+    ] = 100
+    max_characters: Annotated[int, Field(ge=1000, le=50_000_000, description="longest text of an article")] = 1_000_000
+    max_blocks: Annotated[int, Field(ge=10, le=1_000_000, description="most paragraphs and list items")] = 20_000
+    max_headings: Annotated[int, Field(ge=10, le=1_000_000, description="most headings of an article")] = 2_000
+    max_pages: Annotated[int, Field(ge=1, le=100_000, description="most pages of a PDF")] = 1_000
+    max_entries: Annotated[int, Field(ge=1, le=1_000_000, description="most entries of a feed or export")] = 5_000
+    timeout_s: Annotated[float, Field(gt=0, le=3600, description="seconds for reading one file")] = 30.0
+    memory_mb: Annotated[
+        int, Field(ge=256, le=65_536, description="memory of the process that reads risky formats, in MiB")
+    ] = 512
 
 
 class IndexSettings(Section):
@@ -113,17 +127,8 @@ class LogSettings(Section):
     ] = "WARNING"
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """All settings, read once."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_nested_delimiter="__",
-        env_file=".env",
-        env_ignore_empty=True,
-        frozen=True,
-        extra="ignore",  # a .env file may serve other programs too; leftovers of ours are refused below
-    )
 
     corpus: CorpusSettings = CorpusSettings()
     index: IndexSettings = IndexSettings()
@@ -145,7 +150,7 @@ def get_settings() -> Settings:
     """
     _refuse_unknown_names()
     try:
-        return Settings()
+        return Settings.model_validate(_given())
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
@@ -164,10 +169,33 @@ def setting_names() -> dict[str, tuple[str, str]]:
         if not (isinstance(model, type) and issubclass(model, Section)):  # pragma: no cover - all are sections
             continue
         for field_name, field in model.model_fields.items():
-            name = f"{PREFIX}{section_name}__{field_name}".upper()
+            name = f"{PREFIX}{section_name}{DELIMITER}{field_name}".upper()
             default = "" if field.default is None else str(field.default)
             found[name] = (default, field.description or "")
     return found
+
+
+def _given() -> dict[str, dict[str, str]]:
+    """What environment and `.env` say, by section and field; empty values count as not given.
+
+    pydantic-settings does the same and more, and takes longer to import than a question takes to answer.
+    """
+    named = {**_of_file(Path(ENV_FILE)), **os.environ}
+    by_name = {name.upper(): value for name, value in named.items() if value}
+    found: dict[str, dict[str, str]] = {}
+    for name in setting_names():
+        if name in by_name:
+            section, field = name.removeprefix(PREFIX).lower().split(DELIMITER)
+            found.setdefault(section, {})[field] = by_name[name]
+    return found
+
+
+def _of_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values  # most machines have no such file
+
+    return {name: value for name, value in dotenv_values(path, encoding="utf-8").items() if value}
 
 
 def _refuse_unknown_names() -> None:

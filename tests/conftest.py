@@ -9,8 +9,9 @@ calm_threads()
 
 import pytest  # noqa: E402 - threads are set before anything may import torch
 
-from rag.embed.encoder import load_encoder  # noqa: E402
+from rag.embed.encoder import SentenceEncoder, load_encoder  # noqa: E402
 from rag.index.build import build_index  # noqa: E402
+from rag.index.encoder_export import keep_export  # noqa: E402
 from rag.index.store import IndexReader, open_index  # noqa: E402
 from rag.settings import get_settings  # noqa: E402
 from rag.types import Encoder  # noqa: E402
@@ -31,9 +32,19 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
+def encoder() -> SentenceEncoder:
     """The real model."""
-    return load_encoder()
+    found = load_encoder()
+    assert isinstance(found, SentenceEncoder)
+    return found
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder, tiny_reader: IndexReader) -> Path:
+    """A folder with the real model's export."""
+    folder = tmp_path_factory.mktemp("exports")
+    assert keep_export(encoder, folder, tiny_reader)
+    return folder
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=float,
         default=REFUSED_SHARE,
         metavar="SHARE",
-        help=f"share of covered questions that may be refused (default: {REFUSED_SHARE})",
+        help=f"share of well answered questions that may be refused (default: {REFUSED_SHARE})",
     )
     parser.add_argument(
         "--articles", type=Path, metavar="PATH", help="the first article, whose questions then count too"
@@ -59,7 +59,7 @@ def run(asked: argparse.Namespace) -> int:
         print_json(asdict(fitted))
     else:
         print(
-            f"{fitted.questions} questions: area {fitted.area:.3f}, covered refused {fitted.refused:.3f}, "
+            f"{fitted.questions} questions: area {fitted.area:.3f}, well answered refused {fitted.refused:.3f}, "
             f"uncovered answered {fitted.answered:.3f} (cross-validated)"
         )
     return 0

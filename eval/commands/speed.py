@@ -4,7 +4,15 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from eval.commands.options import Counter, add_command, add_data_option, add_json_option, positive, print_json
+from eval.commands.options import (
+    Counter,
+    add_command,
+    add_data_option,
+    add_json_option,
+    add_report_option,
+    positive,
+    print_json,
+)
 from eval.dataset import Split, load_questions
 from rag.errors import EvaluationDataError
 from rag.settings import get_settings
@@ -44,6 +52,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help=f"{SHORT_REPEATS} repeats, {SHORT_QUESTIONS} questions, about {SHORT_PASSAGES} passages",
     )
     add_data_option(parser)
+    add_report_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run, parser=parser)
 
@@ -54,7 +63,7 @@ def run(asked: argparse.Namespace) -> int:
     path = asked.articles or settings.corpus.path
     if not path.exists():
         asked.parser.error(f"{path}: no such file or folder; name one with --articles PATH")
-    questions = pick(_texts(asked.data), asked.questions or (SHORT_QUESTIONS if asked.short else QUESTIONS))
+    questions = pick(answered_texts(asked.data), asked.questions or (SHORT_QUESTIONS if asked.short else QUESTIONS))
 
     from eval.speed_report import speed_tables  # the parts behind these take seconds to import
     from eval.speed_run import run_speed
@@ -70,6 +79,10 @@ def run(asked: argparse.Namespace) -> int:
             threads=asked.threads,
             progress=Counter("repeats"),
         )
+    if asked.report:
+        from eval.report import write_report
+
+        write_report(asked.report, [report])
     if asked.json:
         print_json(report)
     else:
@@ -83,7 +96,7 @@ def pick(texts: list[str], count: int) -> list[str]:
     return [texts[place * len(texts) // count] for place in range(count)]
 
 
-def _texts(data: Path) -> list[str]:
+def answered_texts(data: Path) -> list[str]:
     """Return the questions of the training half that the articles answer and that stand alone."""
     texts = [
         one.question.text

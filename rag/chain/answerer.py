@@ -1,17 +1,14 @@
-"""The whole way of a question as one LangChain runnable: triage, search, choose, verify, show."""
+"""The whole way of a question: triage, search, choose, verify, show."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
-
-from langchain_core.runnables import Runnable, RunnableConfig
+from typing import Protocol
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
 from rag.chain.citations import marked_text, number_passages, verified
 from rag.chain.clock import Clock
-from rag.chain.decision import Asked, Support, load_decision_model, support_of
+from rag.chain.decision import load_decision_model
 from rag.chain.evidence import Candidate, gather
 from rag.chain.follow_up import search_text
 from rag.chain.lists import list_for
@@ -20,6 +17,7 @@ from rag.chain.other_subjects import OtherSubjects
 from rag.chain.parts import parts_of
 from rag.chain.quoting import Limits, compose
 from rag.chain.request import QuestionInput, as_question
+from rag.chain.support import Asked, Support, support_of
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.safety.review import ReviewVerdict, Verdict
@@ -59,11 +57,10 @@ class SafetyGate(Protocol):
         """Return for each sentence of a draft whether it may be shown, and else who can answer."""
 
 
-class Answerer(Runnable[QuestionInput, Answer]):
+class Answerer:
     """Answers questions from one index generation. Safe to share between threads.
 
-    `invoke` gives the `Answer`; `stream` gives it growing, sentence by sentence, the last item complete. Input is a
-    text, a `Question`, or a mapping with `question` and optionally `history`.
+    Input is a text, a `Question`, or a mapping with `question` and optionally `history`.
     """
 
     def __init__(
@@ -87,47 +84,21 @@ class Answerer(Runnable[QuestionInput, Answer]):
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
 
-    def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
+    def invoke(self, given: QuestionInput, /) -> Answer:
         """Return the answer to a question.
 
         Raises:
             TypeError: the input is no question.
         """
-        return self._call_with_config(self._answer, input, config, **kwargs)
+        return self._answer(given)
 
-    def stream(
-        self,
-        input: QuestionInput,  # noqa: A002 - LangChain's signature
-        config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
-    ) -> Iterator[Answer]:
+    def stream(self, given: QuestionInput, /) -> Iterator[Answer]:
         """Yield the answer as it grows, one more checked sentence each time; the last item is complete.
 
         Raises:
             TypeError: the input is no question.
         """
-        answer = self.invoke(input, config, **kwargs)
-        for count in range(1, len(answer.sentences)):
-            shown = answer.sentences[:count]
-            used = {number for sentence in shown for number in sentence.citations}
-            yield replace(
-                answer,
-                text=" ".join(sentence.text for sentence in shown),
-                sentences=shown,
-                passages=tuple(passage for passage in answer.passages if passage.number in used),
-            )
-        yield answer
-
-    async def astream(
-        self,
-        input: QuestionInput,  # noqa: A002 - LangChain's signature
-        config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ANN401 - LangChain's signature
-    ) -> AsyncIterator[Answer]:
-        """Yield what `stream` yields without blocking the event loop."""
-        parts = await asyncio.to_thread(lambda: list(self.stream(input, config, **kwargs)))
-        for part in parts:
-            yield part
+        yield from growing(self.invoke(given))
 
     def _answer(self, given: QuestionInput) -> Answer:
         question = as_question(given)
@@ -164,8 +135,10 @@ class Answerer(Runnable[QuestionInput, Answer]):
             timing_ms=clock.timing_ms(),
         )
 
-    def weigh(self, given: QuestionInput) -> Support | None:
-        """Return what speaks for answering a question; None when questions of its kind are never answered.
+    def weigh(self, given: QuestionInput) -> tuple[list[Candidate], Support] | None:
+        """Return the sentences that would be quoted, and what speaks for quoting them.
+
+        None when questions of its kind are never answered.
 
         Raises:
             TypeError: the input is no question.
@@ -174,7 +147,7 @@ class Answerer(Runnable[QuestionInput, Answer]):
         query = self.retriever.prepare(search_text(question)[:MAX_QUESTION_CHARS])
         if self._never(question, query):
             return None
-        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))[1]
+        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))
 
     def _never(self, question: Question, query: SearchQuery) -> NeverKind | None:
         return self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
@@ -183,9 +156,10 @@ class Answerer(Runnable[QuestionInput, Answer]):
         """The sentences to quote, and what speaks for quoting them."""
         wording, mended = query.wording.translated, query.wording.mended
         candidates = gather(self.reader, hits, query.vector, wording, self.retriever.weights)
-        chosen = list_for(mended, candidates) or compose(candidates, self._limits, self._answers_to_parts(mended))
+        chosen = compose(candidates, self._limits, self._answers_to_parts(mended), listed=list_for(mended, candidates))
         asked = Asked(
             text=f"{question.text} {mended}",
+            written=question.text,
             things=self._things,
             elsewhere=self._subjects.nearness(query.given),
             needed=self._asked.needed(mended),
@@ -231,6 +205,20 @@ class Answerer(Runnable[QuestionInput, Answer]):
             index_id=self.reader.index_id,
             timing_ms=clock.timing_ms(),
         )
+
+
+def growing(answer: Answer) -> Iterator[Answer]:
+    """Yield an answer with its first sentence, its first two, and so on; the last item is complete."""
+    for count in range(1, len(answer.sentences)):
+        shown = answer.sentences[:count]
+        used = {number for sentence in shown for number in sentence.citations}
+        yield replace(
+            answer,
+            text=" ".join(sentence.text for sentence in shown),
+            sentences=shown,
+            passages=tuple(passage for passage in answer.passages if passage.number in used),
+        )
+    yield answer
 
 
 def _with_advice(text: str, advice: tuple[str, ...]) -> str:

@@ -1,86 +1,20 @@
 """Decide whether the evidence answers the question or the articles do not cover it.
 
-Near is not enough: a passage on massage is near to "can massage cure migraine?". So the features ask how near the
-evidence is, how much it stands out, and which of the question's words it leaves unaccounted for. A logistic model
-weighs them; its coefficients are data, fitted by `citewell eval calibrate` on the training half.
+Near is not enough: a passage on massage is near to "can massage cure migraine?". What speaks for answering
+(`rag.chain.support`) is weighed by a logistic model; its coefficients are data, fitted by `citewell eval calibrate`
+on the training half.
 """
 
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib import resources
 
-from rag.chain.asked import NeededKind
-from rag.chain.evidence import Candidate
-from rag.chain.named_things import NamedThings
+from rag.chain.support import Support
 from rag.errors import SettingsError
-from rag.retrieve.terms import TermWeights, coverage, stems
-from rag.types import Hit
 
 DECISION_FILE = "decision.json"
-
-OTHERS_FROM = 6
-"""Hits from this rank on are the background that the best one is held against."""
-
-
-NEAR = 0.4
-"""Cosine from which on a sentence is about the same matter."""
-
-OFTEN_UNSAID = frozenset({"body_parts", "people", "activities"})
-"""Groups of things that a good passage may leave unsaid ("where I sit" names no buttock): they do not count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a question names and asks for.
-
-    Attributes:
-        text: the question as written and mended.
-        things: the things that texts can name.
-        elsewhere: how near it is to other subjects.
-        needed: kinds of things that the answer must hold.
-    """
-
-    text: str
-    things: NamedThings
-    elsewhere: float = 0.0
-    needed: tuple[NeededKind, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """What speaks for answering; every feature is a number of about the size of 1.
-
-    Attributes:
-        nearest: cosine of the question with the nearest sentence or known question of the hits.
-        top: score of the best hit, halved.
-        gap: how far the best hit stands above the background hits.
-        covered: share, by weight, of the question's words that the quoted passages hold.
-        covered_by_best: the same for the passage of the best sentence alone.
-        absent: share, by weight, of the question's words that occur nowhere in the collection; 1 is never answered.
-        largest_uncovered: largest share of a single word that the quoted passages do not hold.
-        lacks_kind: 1 when the question asks for a kind of thing (a duration, a number) that no quoted sentence holds.
-        far: how far the nearest sentence stays below `NEAR`, in tenths; 0 when it is near.
-        elsewhere: cosine of the question with the nearest question on another subject of everyday life.
-        thing_absent: 1 when the question names a disease, remedy, medicine, animal, place or product that no passage
-            of the collection names.
-        thing_missing: 1 when it names one that is named elsewhere in the collection, but not in the quoted passages.
-    """
-
-    nearest: float = 0.0
-    top: float = 0.0
-    gap: float = 0.0
-    covered: float = 0.0
-    covered_by_best: float = 0.0
-    absent: float = 0.0
-    largest_uncovered: float = 0.0
-    lacks_kind: float = 0.0
-    far: float = 0.0
-    elsewhere: float = 0.0
-    thing_absent: float = 0.0
-    thing_missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,55 +72,3 @@ def load_decision_model() -> DecisionModel:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"{DECISION_FILE} is malformed ({error}); run: citewell eval calibrate") from error
-
-
-def support_of(
-    question: str,
-    hits: Sequence[Hit],
-    candidates: Sequence[Candidate],
-    chosen: Sequence[Candidate],
-    weights: TermWeights,
-    asked: Asked,
-) -> Support:
-    """Return what speaks for answering a question.
-
-    Args:
-        question: in the words of articles.
-        hits: passages, best first.
-        candidates: their sentences, best first.
-        chosen: the sentences that would be quoted.
-        weights: how telling words are in this index.
-        asked: what the question names and asks for.
-    """
-    if not (hits and candidates and chosen):
-        return Support()
-    wanted = weights.weights(question)
-    total = sum(wanted.values()) or 1.0
-    held = set().union(*(_stems_of_passage(one) for one in chosen))
-    texts = [" ".join((one.chunk.title, *one.chunk.headings, one.chunk.text)) for one in chosen]
-    missing = {
-        thing for thing in asked.things.missing(asked.text, texts) if asked.things.groups[thing] not in OFTEN_UNSAID
-    }
-    gone = asked.things.absent(missing, weights.reader.passages)
-    nearest = max(max(one.cosine for one in candidates), max(one.known for one in candidates))
-    background = [hit.score for hit in hits[OTHERS_FROM:]] or [hit.score for hit in hits[1:]] or [0.0]
-    absent = sum(weight for stem, weight in wanted.items() if not weights.reader.passages.passages_with(stem))
-    uncovered = [weight for stem, weight in wanted.items() if stem not in held]
-    return Support(
-        nearest=nearest,
-        top=hits[0].score / 2,
-        gap=hits[0].score - sum(background) / len(background),
-        covered=coverage(wanted, held),
-        covered_by_best=coverage(wanted, _stems_of_passage(candidates[0])),
-        absent=absent / total if wanted else 1.0,
-        largest_uncovered=max(uncovered, default=0.0) / total,
-        lacks_kind=float(any(not any(kind.in_text(one.text) for one in chosen) for kind in asked.needed)),
-        elsewhere=asked.elsewhere,
-        far=max(0.0, NEAR - nearest) * 10,
-        thing_absent=float(bool(gone)),
-        thing_missing=float(bool(missing - gone)),
-    )
-
-
-def _stems_of_passage(one: Candidate) -> set[str]:
-    return set(stems(" ".join((one.chunk.title, *one.chunk.headings, one.chunk.text))))

@@ -12,8 +12,6 @@ MAX_ITEMS = 12
 
 MIN_ITEMS = 2
 
-PASSAGES_LOOKED_AT = 2
-"""A list counts when it is in one of this many best passages."""
 
 _ASKS_FOR_LIST = regex.compile(
     r"\b(?:list|name|enumerate)\b|"
@@ -48,21 +46,22 @@ def _numbered_before(one: Candidate) -> bool:
 def list_for(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the lead-in and the first sentence of each item of the list that a question asks for, else nothing.
 
+    Only a list in the section of the best sentence counts: a question that merely has the form of one that asks for a
+    list loses more by a list beside the point than it wins.
+
     Args:
         question: what is asked.
         candidates: sentences, best first.
     """
-    if not asks_for_list(question):
+    if not (candidates and asks_for_list(question)):
         return []
-    best = list(dict.fromkeys(one.chunk.chunk_id for one in candidates))[:PASSAGES_LOOKED_AT]
-    for chunk_id in best:
-        section = _section(next(one for one in candidates if one.chunk.chunk_id == chunk_id))
-        members = sorted((one for one in candidates if _section(one) == section), key=lambda one: one.span.start)
-        items = [one for one in members if opens_list_item(one)]
-        if MIN_ITEMS <= len(items) <= MAX_ITEMS and any(one.chunk.chunk_id == chunk_id for one in items):
-            lead = [one for one in members if one.span.end < items[0].span.start][-1:]
-            return [*(one for one in lead if one.text.endswith(":")), *items]
-    return []
+    best = candidates[0]
+    members = sorted((one for one in candidates if _section(one) == _section(best)), key=lambda one: one.span.start)
+    items = [one for one in members if opens_list_item(one)]
+    if not (MIN_ITEMS <= len(items) <= MAX_ITEMS and any(one.chunk.chunk_id == best.chunk.chunk_id for one in items)):
+        return []
+    lead = [one for one in members if one.span.end < items[0].span.start][-1:]
+    return [*(one for one in lead if one.text.endswith(":")), *items]
 
 
 def _section(one: Candidate) -> tuple[ArticleId, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
@@ -29,11 +29,20 @@ class NamedThings:
         things: the thing that a name stands for, by name in lower case with spaces for hyphens.
         groups: the group of each thing, such as "animals".
         names: every name of each thing.
+        longest: words of the longest name, by the first word of a name: most words of a text begin none.
     """
 
     things: Mapping[str, str]
     groups: Mapping[str, str]
     names: Mapping[str, tuple[str, ...]]
+    longest: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        longest: dict[str, int] = {}
+        for name in self.things:
+            first, *rest = name.split(" ")
+            longest[first] = max(longest.get(first, 0), min(1 + len(rest), MAX_NAME_WORDS))
+        object.__setattr__(self, "longest", longest)
 
     def in_text(self, text: str) -> frozenset[str]:
         """Return the things that a text names; of names that overlap, the longest counts."""
@@ -45,7 +54,7 @@ class NamedThings:
         found: list[tuple[str, int, int]] = []
         place = 0
         while place < len(words):
-            for size in range(min(MAX_NAME_WORDS, len(words) - place), 0, -1):
+            for size in range(min(self.longest.get(words[place][0], 0), len(words) - place), 0, -1):
                 part = words[place : place + size]
                 thing = self.things.get(" ".join(word for word, _, _ in part))
                 if thing is not None:
@@ -81,8 +90,9 @@ class NamedThings:
 
 def _name_form(word: str) -> str:
     """A word as names are written: lower case, no accents, no apostrophe, no possessive s."""
-    plain = unicodedata.normalize("NFKD", word.lower().replace("’", "'"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    letters = word.lower().replace("’", "'")
+    if not letters.isascii():
+        letters = "".join(c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c))
     return letters.removesuffix("'s").replace("'", "")
 
 

@@ -48,7 +48,11 @@ def leans_on_neighbor(text: str) -> bool:
 
 
 def compose(
-    candidates: Sequence[Candidate], limits: Limits, parts: Sequence[Sequence[Candidate]] = ()
+    candidates: Sequence[Candidate],
+    limits: Limits,
+    parts: Sequence[Sequence[Candidate]] = (),
+    *,
+    listed: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Return the sentences to quote, in reading order; empty when there are no candidates.
 
@@ -62,15 +66,16 @@ def compose(
         limits: sentences and words.
         parts: for each part of a question that asks for several things its candidates, best first; the best two of
             each part come in before the rest.
+        listed: a list that the question asks for; it comes first, whole, and other sentences where there is room.
 
     Source: the bonus is the coverage term of maximal marginal relevance turned to the question's words (Carbonell and
     Goldstein 1998, doi:10.1145/290941.291025).
     """
     by_place = {(one.chunk.chunk_id, one.place): one for some in (*parts, candidates) for one in some}
-    chosen: list[Candidate] = []
+    chosen = list(listed)
     left = list(candidates)
-    covered: set[str] = set()
-    for part in parts:
+    covered = {stem for one in listed for stem in one.covers}
+    for part in parts if not listed else ():
         for one in _first_of_part(part, by_place, chosen, limits):
             chosen.append(one)
             covered.update(one.covers)

@@ -31,10 +31,23 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "print the text of an article, into which every offset counts",
         "citewell articles show heat-and-cold",
     )
-    showing.add_argument("article_id", metavar="ID")
+    showing.add_argument("article_id", metavar="ID", help="id of an indexed article; with --cleaned a file or folder")
+    showing.add_argument(
+        "--cleaned", action="store_true", help="read a file and print what is kept, and what is taken out and why"
+    )
     add_index_option(showing)
     add_json_option(showing)
     showing.set_defaults(run=show_article)
+
+    comparing = add_command(
+        actions,
+        "duplicates",
+        "list indexed articles with nearly the same text",
+        "citewell articles duplicates",
+    )
+    add_index_option(comparing)
+    add_json_option(comparing)
+    comparing.set_defaults(run=list_duplicates)
 
     checking = add_command(
         actions,
@@ -88,8 +101,13 @@ def list_articles(asked: argparse.Namespace) -> int:
 
 
 def show_article(asked: argparse.Namespace) -> int:
-    """Print one article's text exactly as offsets count it."""
+    """Print one article's text exactly as offsets count it, or with `--cleaned` what reading a file leaves of it."""
     from rag.assemble import open_reader
+
+    if asked.cleaned:
+        from rag.cli.cleaned import show_cleaned
+
+        return show_cleaned(Path(asked.article_id), as_json=asked.json)
 
     article = open_reader(get_settings(), index=asked.index).article(asked.article_id)
     if article is None:
@@ -100,6 +118,30 @@ def show_article(asked: argparse.Namespace) -> int:
         print_json(fields)
     else:
         print(article.text)
+    return 0
+
+
+def list_duplicates(asked: argparse.Namespace) -> int:
+    """Print pairs of indexed articles with nearly the same text; status 0 also when there are some."""
+    from rag.assemble import open_reader
+    from rag.ingest.near_duplicates import near_duplicates, sketch
+
+    articles = open_reader(get_settings(), index=asked.index).articles()
+    pairs = near_duplicates((article.article_id, sketch(article.text)) for article in articles)
+    paths = {article.article_id: article.path for article in articles}
+    if asked.json:
+        print_json(
+            [
+                {"first": one.first, "second": one.second, "share": round(one.share, 2),
+                 "paths": [paths[one.first], paths[one.second]]}
+                for one in pairs
+            ]
+        )  # fmt: skip
+        return 0
+    for one in pairs:
+        print(f"{one.share:.0%}  {one.first} ({paths[one.first]})  {one.second} ({paths[one.second]})")
+    if not pairs:
+        print("no two articles share most of their text", file=sys.stderr)
     return 0
 
 

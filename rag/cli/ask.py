@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rag.cli.options import TerminalProgress, add_command, add_index_option, add_json_option, print_json
 from rag.errors import CitewellError
+from rag.loading import loading
 from rag.settings import get_settings
 from rag.types import Question
 
@@ -50,11 +51,12 @@ def run(asked: argparse.Namespace) -> int:
         asked.parser.error("--output goes with --input")
     lines = list(read_questions(asked.input)) if many else []
 
-    from rag.assemble import make_answerer  # the parts behind it take a second to import
-    from rag.chain.answer_json import answer_record
-    from rag.cli.render import answer_text
+    with loading():
+        from rag.assemble import make_plain_answerer  # the parts behind it take half a second to import
+        from rag.chain.answer_json import answer_record
+        from rag.cli.render import answer_text
 
-    answerer = make_answerer(get_settings(), index=asked.index, region=asked.region)
+        answerer = make_plain_answerer(get_settings(), index=asked.index, region=asked.region)
     if not many:
         answer = answerer.invoke(Question(asked.question))
         if asked.json:

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from rag.cli.options import add_command, add_index_option
 from rag.errors import IndexStoreError
+from rag.loading import loading
 from rag.settings import get_settings
 from rag.types import Question, Role, Turn
 
@@ -25,11 +26,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(asked: argparse.Namespace) -> int:
     """Answer until the reader leaves."""
-    from rag.assemble import make_answerer, renewed  # the parts behind it take a second to import
-    from rag.cli.render import answer_text
-
     settings = get_settings()
-    answerer = make_answerer(settings, index=asked.index, region=asked.region)
+    with loading():
+        from rag.assemble import make_plain_answerer, renewed  # the parts behind it take half a second to import
+        from rag.cli.render import answer_text
+
+        answerer = make_plain_answerer(settings, index=asked.index, region=asked.region)
     history: list[Turn] = []
     while True:
         if sys.stdin.isatty():

@@ -62,6 +62,9 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
             {
                 **counts,
                 "refusals": [{"path": refusal.path, "reason": refusal.reason} for refusal in report.refused],
+                "near_duplicates": [
+                    {"first": pair.first, "second": pair.second, "share": round(pair.share, 2)} for pair in report.alike
+                ],
                 "chunks": report.chunks,
                 "embedded": report.embedded,
                 "index": str(_folder(settings, asked)),
@@ -72,6 +75,8 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
     else:
         for refusal in report.refused:
             print(f"refused {refusal.path}: {refusal.reason}", file=sys.stderr)
+        for pair in report.alike:
+            print(f"nearly the same text: {pair.first} and {pair.second} ({pair.share:.0%} shared)", file=sys.stderr)
         print(", ".join(f"{name} {count}" for name, count in counts.items()))
     return REFUSED_STATUS if report.refused else 0
 

@@ -28,30 +28,42 @@ class ModelFiles:
         reference: a folder, or the name of a model that sentence-transformers resolves.
         name: identity that goes into the manifest: equal names give equal vectors.
         bundled: True for the model that comes with the installation.
+        digest: SHA-256 (hex) of the weights, empty when only sentence-transformers knows where they are.
     """
 
     reference: str
     name: str
     bundled: bool
+    digest: str = ""
+
+    def check(self) -> None:
+        """Make sure that bundled weights are the published ones.
+
+        Raises:
+            ModelError: they were altered.
+        """
+        if self.bundled:
+            _checked_digest(Path(self.reference) / WEIGHTS_FILE)
 
 
 def find_model(model: str) -> ModelFiles:
     """Return the files of a model.
 
+    The bundled weights have one known digest, so they are not read here; `ModelFiles.check` reads them.
+
     Args:
         model: `all-MiniLM-L6-v2` for the bundled one, a folder, or a sentence-transformers model name.
 
     Raises:
-        ModelError: the bundled package is missing, or its weights are not the published ones.
+        ModelError: the bundled package is missing, or a folder's weights cannot be read.
     """
     if model in (BUNDLED_MODEL, f"sentence-transformers/{BUNDLED_MODEL}"):
         folder = _bundled_folder()
-        digest = _checked_digest(folder / WEIGHTS_FILE)
-        return ModelFiles(str(folder), f"{BUNDLED_MODEL}@{digest[:16]}", bundled=True)
+        return ModelFiles(str(folder), f"{BUNDLED_MODEL}@{BUNDLED_SHA256[:16]}", True, BUNDLED_SHA256)
     folder = Path(model).expanduser()
     if (folder / WEIGHTS_FILE).is_file():
         digest = _sha256(folder / WEIGHTS_FILE)
-        return ModelFiles(str(folder), f"{folder.name}@{digest[:16]}", bundled=False)
+        return ModelFiles(str(folder), f"{folder.name}@{digest[:16]}", False, digest)
     return ModelFiles(model, model, bundled=False)
 
 

@@ -1,6 +1,7 @@
 """Bring an index up to date with files and folders: only what changed is embedded."""
 
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -8,11 +9,12 @@ from dataclasses import fields
 from pathlib import Path
 
 from rag.chunk.windows import ChunkSettings
+from rag.embed.export import is_whole
 from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
 from rag.index.cutting import chunks_of, recipe_for, texts_to_embed
 from rag.index.damage import CHECKED_BYTES
 from rag.index.draft import GenerationDraft
-from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, new_generation, publish, remove_leftovers
+from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, finished_exports, new_generation, publish, remove_leftovers
 from rag.index.lock import building_lock
 from rag.index.manifest import Manifest, Recipe
 from rag.index.mending import mend
@@ -23,6 +25,7 @@ from rag.index.sources import joined
 from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress, VectorCache, content_key, settle_cache
 from rag.index.writing import writing
+from rag.ingest.limits import ReadingLimits
 from rag.types import Chunk, Encoder
 
 logger = logging.getLogger(__name__)
@@ -38,6 +41,7 @@ def build_index(
     lock_timeout_s: float = 0.0,
     checked_bytes: int = CHECKED_BYTES,
     progress: Progress | None = None,
+    limits: ReadingLimits | None = None,
 ) -> BuildReport:
     """Index files and folders and return what changed.
 
@@ -55,6 +59,7 @@ def build_index(
         lock_timeout_s: how long to wait for another process that builds the same index.
         checked_bytes: files of the old generation up to this size are held against their digest.
         progress: told how many texts are embedded.
+        limits: how large a file may be and how long reading it may take; None takes the defaults.
 
     Raises:
         CorpusError: not one of the paths gave an article.
@@ -70,7 +75,12 @@ def build_index(
             remove_leftovers(index)
             for name in (CACHE_FILE, EXAMPLES_FILE):
                 settle_cache(index / name)
-        old, plan, chunks = _planned(paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes)
+            for folder in finished_exports(index) if rebuild else ():
+                if not is_whole(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+        old, plan, chunks = _planned(
+            paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits
+        )
         if old is not None and not (plan.put or plan.removed):
             return _report(plan, old.manifest, 0, started)
         with writing(index):
@@ -88,6 +98,7 @@ def preview_index(
     chunking: ChunkSettings | None = None,
     rebuild: bool = False,
     checked_bytes: int = CHECKED_BYTES,
+    limits: ReadingLimits | None = None,
 ) -> Changes:
     """Return what `build_index` with the same arguments would change; nothing is written and no lock is taken.
 
@@ -98,6 +109,7 @@ def preview_index(
         chunking: window and target of chunks; None takes the defaults.
         rebuild: as if started from nothing.
         checked_bytes: files of the index up to this size are held against their digest.
+        limits: how large a file may be and how long reading it may take; None takes the defaults.
 
     Raises:
         CorpusError: not one of the paths gave an article.
@@ -105,14 +117,23 @@ def preview_index(
         IndexDamagedError: the index cannot be read, and `rebuild` is off.
     """
     recipe = recipe_for(encoder, chunking)
-    return Changes.of(_planned(paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes)[1])
+    return Changes.of(
+        _planned(paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits)[1]
+    )
 
 
 def _planned(
-    paths: Sequence[Path], index: Path, encoder: Encoder, recipe: Recipe, *, rebuild: bool, checked_bytes: int
+    paths: Sequence[Path],
+    index: Path,
+    encoder: Encoder,
+    recipe: Recipe,
+    *,
+    rebuild: bool,
+    checked_bytes: int,
+    limits: ReadingLimits | None,
 ) -> tuple[IndexReader | None, Plan, list[Chunk]]:
     old = None if rebuild else _old_generation(index, recipe, checked_bytes)
-    plan = make_plan(paths, old)
+    plan = make_plan(paths, old, limits)
     chunks = cut(plan, lambda article: chunks_of([article], encoder, recipe))
     total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
     if total == 0 and not plan.removed:
@@ -187,11 +208,7 @@ def _forget_unused(index: Path, cache: VectorCache, encoder: Encoder) -> None:
 
 def _report(plan: Plan, manifest: Manifest, embedded: int, started: float) -> BuildReport:
     return BuildReport(
-        added=tuple(plan.added),
-        changed=tuple(plan.changed),
-        unchanged=tuple(plan.unchanged),
-        removed=tuple(plan.removed),
-        refused=tuple(plan.refused),
+        changes=Changes.of(plan),
         chunks=manifest.chunks,
         embedded=embedded,
         index_id=manifest.index_id,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rag.chunk.windows import CHUNKER_VERSION, ChunkSettings, embedding_text, sentence_texts, split_article
 from rag.index.manifest import Recipe
-from rag.ingest.read import READER_VERSION
+from rag.ingest.finish import READER_VERSION
 from rag.types import Article, Chunk, Encoder
 
 

@@ -62,6 +62,8 @@ class FaissIndex:
         k = min(k, len(self))
         if k < 1:
             return [[] for _ in range(len(queries))]
+        # One question at a time: threads of its own would only get in the way of other questions.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(np.ascontiguousarray(queries), k)
         return [
             [(int(row), float(score)) for row, score in zip(row_line, score_line, strict=True) if row >= 0]
@@ -75,12 +77,20 @@ class FaissIndex:
             IndexDamagedError: a row is not in the index.
         """
         found: NDArray[np.float32] = np.zeros((len(rows), self.dimension), dtype=np.float32)
-        for place, row in enumerate(rows):
+        if len(rows):
             try:
-                found[place] = self._index.reconstruct(int(row))
+                self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64), found)
             except RuntimeError as error:
-                raise IndexDamagedError(f"vector {row} is missing; run: citewell index --rebuild") from error
+                missing = next((row for row in rows if not self._holds(row)), rows[0])
+                raise IndexDamagedError(f"vector {missing} is missing; run: citewell index --rebuild") from error
         return found
+
+    def _holds(self, row: int) -> bool:
+        try:
+            self._index.reconstruct(int(row))
+        except RuntimeError:
+            return False
+        return True
 
     def save(self, path: Path) -> None:
         """Write the index to one file.

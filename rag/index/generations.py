@@ -5,6 +5,8 @@ INDEX/LOCK, HOLDER          held while somebody builds, and who that is
 INDEX/generations/ID/       manifest.json, vectors.faiss, sentences.faiss, passages.sqlite3
 INDEX/vectors.sqlite3       vectors by content and model, with its .seal
 INDEX/examples.sqlite3      vectors of the program's own examples, with its .seal
+INDEX/english.txt           common English words
+INDEX/encoder/KEY/          the encoder, exported (see rag/embed/exported.py)
 """
 
 import shutil
@@ -23,8 +25,20 @@ SENTENCES_FILE = "sentences.faiss"
 PASSAGES_FILE = "passages.sqlite3"
 CACHE_FILE = "vectors.sqlite3"
 EXAMPLES_FILE = "examples.sqlite3"
+EXPORTS = "encoder"
+ENGLISH_FILE = "english.txt"
 UNFINISHED = "new-"
 """How the folder of a generation begins while it is being built."""
+
+
+def index_folder(generation: Path) -> Path:
+    """Return the index folder that a generation's folder stands in."""
+    return generation.parent.parent
+
+
+def finished_exports(index: Path) -> list[Path]:
+    """Return the folders of exported encoders in an index folder, those of stopped runs left out."""
+    return sorted(folder for folder in (index / EXPORTS).glob("*") if not folder.name.startswith(UNFINISHED))
 
 
 @contextmanager
@@ -75,9 +89,9 @@ def remove_leftovers(index: Path) -> None:
     except IndexStoreError:
         # Nothing says which of the finished ones answered: they wait for a rebuild, which reads from them.
         unwanted = list((index / GENERATIONS).glob(f"{UNFINISHED}*"))
-    for folder in unwanted:
+    for folder in [*unwanted, *(index / EXPORTS).glob(f"{UNFINISHED}*")]:
         shutil.rmtree(folder, ignore_errors=True)
-    for path in [*index.glob(f"{CURRENT_FILE}.*"), *index.glob("*.seal.*")]:
+    for path in [*index.glob(f"{CURRENT_FILE}.*"), *index.glob("*.seal.*"), *index.glob(f"{ENGLISH_FILE}.*")]:
         with suppress(OSError):
             path.unlink()
 

@@ -54,8 +54,7 @@ class PassageStore:
         Args:
             path: its file; None keeps it in memory.
             read_only: whether nothing will be added.
-            content: what the file holds, where that was read and checked already: it is served from memory then, so
-                that nothing which happens to the file afterwards reaches an answer.
+            content: what the file holds, where that was read and checked already; it is served from memory then.
 
         Raises:
             IndexDamagedError: the content or file, opened for reading only, is no database.
@@ -66,6 +65,7 @@ class PassageStore:
             self._database = sqlite3.connect(":memory:", check_same_thread=False)
             if content is not None:
                 self._database.deserialize(content)
+                self._count_words()  # later it would count as writing
                 self._database.execute("PRAGMA query_only = ON")
         else:
             mode = "?mode=ro&immutable=1" if read_only else ""
@@ -124,7 +124,12 @@ class PassageStore:
 
     def rows_by_ids(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the rows of the passages with the given ids; unknown ids are left out."""
-        return {passage.passage_id: passage.row for passage in self._select("id", ids)}
+        found: dict[str, int] = {}
+        for start in range(0, len(ids), 500):
+            part = tuple(ids[start : start + 500])
+            marks = ", ".join("?" * len(part))
+            found |= dict(self._rows(f"SELECT id, row FROM passages WHERE id IN ({marks})", part))  # noqa: S608 - no input
+        return found
 
     def rows_of(self, article_id: str) -> list[int]:
         """Return the rows of an article's passages in reading order."""
@@ -182,10 +187,7 @@ class PassageStore:
         """Make the view of the keyword index that counts words, once."""
         with self._lock:
             if not self._counts_words:
-                (read_only,) = self._rows("PRAGMA query_only", ())[0]
-                self._rows("PRAGMA query_only = OFF", ())  # the view is no part of the store
                 self._rows("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')", ())
-                self._rows(f"PRAGMA query_only = {int(read_only)}", ())
                 self._counts_words = True
 
     def put_article(self, article: Article, *, origin: str) -> None:

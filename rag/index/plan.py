@@ -6,7 +6,9 @@ from pathlib import Path
 
 from rag.errors import CorpusError
 from rag.index.store import IndexReader
-from rag.ingest.articles import Refusal, find_files, read_articles
+from rag.ingest.articles import Refusal, find_files, read_each
+from rag.ingest.limits import ReadingLimits
+from rag.ingest.near_duplicates import NearDuplicate, Sketch, near_duplicates, sketch
 from rag.ingest.text_builder import printable
 from rag.types import Article, ArticleId, Chunk
 
@@ -22,6 +24,7 @@ class Plan:
         unchanged: ids that stayed as they were.
         removed: ids that are gone from their folder.
         refused: files that could not be read, with reasons.
+        alike: pairs of the articles that were read with nearly the same text.
     """
 
     put: list[tuple[Article, str]] = field(default_factory=list)
@@ -30,10 +33,17 @@ class Plan:
     unchanged: list[ArticleId] = field(default_factory=list)
     removed: list[ArticleId] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    alike: list[NearDuplicate] = field(default_factory=list)
 
 
-def make_plan(paths: Sequence[Path], old: IndexReader | None) -> Plan:
-    """Return what the files and folders change in an index, None for one that is not there yet."""
+def make_plan(paths: Sequence[Path], old: IndexReader | None, limits: ReadingLimits | None = None) -> Plan:
+    """Return what the files and folders change in an index, None for one that is not there yet.
+
+    Args:
+        paths: files and folders to read.
+        old: the index as it is.
+        limits: how large a file may be and how long reading it may take; None takes the defaults.
+    """
     files, refused = find_files(paths)
     plan = Plan(refused=list(refused))
     known = old.passages.article_places() if old else {}
@@ -41,15 +51,17 @@ def make_plan(paths: Sequence[Path], old: IndexReader | None) -> Plan:
     gone = {printable(path.absolute()) for path in paths if not path.exists()}
     seen: set[ArticleId] = set()
     unread: set[tuple[str, str]] = set()
-    by_path = {found.path: printable(found.root.absolute()) for found in files}
-    for file in files:
-        for result in read_articles([file]):
+    sketches: list[tuple[ArticleId, Sketch]] = []
+    for file, results in read_each(files, limits):
+        origin = printable(file.root.absolute())
+        for result in results:
             if isinstance(result, Refusal):
                 plan.refused.append(result)
-                unread.add((by_path[file.path], result.path))
+                unread.add((origin, result.path))
                 continue
-            origin = by_path[file.path]
             _sort_in(plan, result, origin, known.get(result.article_id), seen)
+            sketches.append((result.article_id, sketch(result.text)))
+    plan.alike += near_duplicates(sketches)
     for article_id, (origin, path, _) in known.items():
         asked = origin in origins or str(Path(origin) / path) in gone
         if article_id not in seen and (origin, path) not in unread and asked:
@@ -60,13 +72,6 @@ def make_plan(paths: Sequence[Path], old: IndexReader | None) -> Plan:
 def _sort_in(
     plan: Plan, article: Article, origin: str, before: tuple[str, str, str] | None, seen: set[ArticleId]
 ) -> None:
-    if article.article_id in seen:
-        plan.refused.append(
-            Refusal(
-                article.path, f"its id '{article.article_id}' is taken by another file; give one an 'id' of its own"
-            )
-        )
-        return
     seen.add(article.article_id)
     if before is None:
         plan.added.append(article.article_id)

@@ -1,14 +1,21 @@
 """Walk files and folders and read every article in them."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from rag.errors import CorpusError, DuplicateArticleError
-from rag.ingest.read import known_suffixes, read_article
-from rag.ingest.text_builder import printable
-from rag.types import Article
+from rag.ingest.limits import ReadingLimits
+from rag.ingest.parse import FileContent, known_suffixes
+from rag.ingest.read import FileReader
+from rag.ingest.sitemap import SiteMap
+from rag.ingest.text_builder import clean_line, printable
+from rag.types import Article, ArticleId
+
+DATA_SUFFIXES = frozenset((".xml", ".rss", ".atom"))
+"""Files of many entries: a feed or export, or the map of a site, whose addresses the pages need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Found], list[Refusal]]:
         if path.is_dir():
             for entry in _walk(path, refused):
                 found.setdefault(entry, Found(entry, path))
+        elif path.is_symlink():
+            refused.append(Refusal(printable(path), "a link is not followed; name the file that it leads to"))
         elif path.exists():
             found.setdefault(path, Found(path, path.parent))
         else:
@@ -69,19 +78,108 @@ def _walk(root: Path, refused: list[Refusal]) -> Iterator[Path]:
                 yield here / name
 
 
-def read_articles(files: Sequence[Found]) -> Iterator[Article | Refusal]:
-    """Yield an `Article` or a `Refusal` for each file, in order; a second file with a known id is refused."""
-    seen: dict[str, str] = {}
-    for file in files:
-        inside = file.path.relative_to(file.root) if file.path.is_relative_to(file.root) else file.path
-        try:
-            article = read_article(file.path, root=file.root)
-            if article.article_id in seen:
-                raise DuplicateArticleError(
-                    f"its id '{article.article_id}' is taken by {seen[article.article_id]}; give one an 'id' of its own"
+def read_each(
+    files: Sequence[Found], limits: ReadingLimits | None = None
+) -> Iterator[tuple[Found, list[Article | Refusal]]]:
+    """Yield each file with its articles, or with why there are none; pages first, then feeds and exports.
+
+    A saved page that does not state its address gets the one that the site's map lists. An entry of a feed whose page
+    is in the collection too is passed over: the page is the fuller text. A second file with a known id is refused.
+    """
+    seen = _Seen()
+    with FileReader(limits) as reader:
+        data = [file for file in files if file.path.suffix.lower() in DATA_SUFFIXES]
+        read_ahead = {file: _read(reader, file) for file in data}
+        maps = [(file, found.listed) for file, found in read_ahead.items() if not isinstance(found, Refusal)]
+        site_maps = [(file.path.parent, SiteMap(list(listed))) for file, listed in maps if listed]
+        for file in files:
+            if file in read_ahead:
+                continue
+            found = _read(reader, file)
+            if isinstance(found, Refusal):
+                yield file, [found]
+            else:
+                yield file, [seen.page(_with_listed_address(one, file, site_maps), file) for one in found.articles]
+    for file, content in read_ahead.items():
+        yield file, [content] if isinstance(content, Refusal) else seen.entries(content, file)
+
+
+def read_articles(files: Sequence[Found], limits: ReadingLimits | None = None) -> Iterator[Article | Refusal]:
+    """Yield every `Article` and `Refusal` of the files, in the order of `read_each`."""
+    for _, results in read_each(files, limits):
+        yield from results
+
+
+def _read(reader: FileReader, file: Found) -> FileContent | Refusal:
+    try:
+        return reader.read(file.path, root=file.root)
+    except CorpusError as error:
+        return Refusal(_name(file), clean_line(str(error)))
+
+
+def _name(file: Found) -> str:
+    return printable(file.path.relative_to(file.root) if file.path.is_relative_to(file.root) else file.path)
+
+
+class _Seen:
+    """Which ids and addresses the articles so far have, and the file of each."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._addresses: set[str] = set()
+
+    def page(self, article: Article, file: Found) -> Article | Refusal:
+        """Return an article, or why it is refused beside the others."""
+        if article.article_id in self._files:
+            error = DuplicateArticleError(
+                f"its id '{article.article_id}' is taken by {self._files[article.article_id]}; "
+                "give one an 'id' of its own"
+            )
+            return Refusal(_name(file), str(error))
+        self._note(article, file)
+        return article
+
+    def entries(self, content: FileContent, file: Found) -> list[Article | Refusal]:
+        """Return the articles of a feed that no page holds; ids that are taken get an ending of their own."""
+        results: list[Article | Refusal] = []
+        for article in content.articles:
+            if article.url and _bare(article.url) in self._addresses:
+                continue
+            if article.article_id in self._files:
+                mark = hashlib.sha256((article.url or article.title).encode("utf-8", "replace")).hexdigest()[:6]
+                article = replace(article, article_id=ArticleId(f"{article.article_id}-{mark}"))
+            if article.article_id in self._files:
+                results.append(Refusal(f"{_name(file)} ({article.article_id})", "the feed holds this entry twice"))
+                continue
+            self._note(article, file)
+            results.append(article)
+        if content.passed_over:
+            count = len(content.passed_over)
+            results.append(
+                Refusal(
+                    f"{_name(file)} ({count} of its entries)",
+                    f"no text of an article, for instance '{clean_line(content.passed_over[0])[:60]}'; expected full "
+                    "texts, not teasers",
                 )
-        except CorpusError as error:
-            yield Refusal(printable(inside), str(error))
-            continue
-        seen[article.article_id] = printable(inside)
-        yield article
+            )
+        return results
+
+    def _note(self, article: Article, file: Found) -> None:
+        self._files[article.article_id] = _name(file)
+        if article.url:
+            self._addresses.add(_bare(article.url))
+
+
+def _bare(url: str) -> str:
+    """An address as it identifies a page: without scheme, "www.", what follows a "?" or "#", and a slash at the end."""
+    return url.split("://")[-1].removeprefix("www.").split("?")[0].split("#")[0].rstrip("/").casefold()
+
+
+def _with_listed_address(article: Article, file: Found, maps: Sequence[tuple[Path, SiteMap]]) -> Article:
+    for folder, site_map in maps:
+        if article.url is None and file.path.is_relative_to(folder):
+            listed = site_map.page_of(PurePosixPath(file.path.relative_to(folder)))
+            if listed is not None:
+                published = article.extra.get("published") or listed.changed
+                return replace(article, url=listed.url, extra={**article.extra, "published": published})
+    return article

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 
 import regex
 
-_FLAGS = regex.IGNORECASE | regex.VERSION1
+from rag.ingest.contacts import EMAIL, has_contact_details, without_contact_details
+
+# Without VERSION1, whose full case folding takes exponential time on runs of "f".
+_FLAGS = regex.IGNORECASE
 
 LABELLED = regex.compile(
     r"""^\W*(?:also\s+read|read\s+(?:also|more|next|this)|further\s+reading|see\s+also|you\s+(?:may|might)\s+also\s+
@@ -24,7 +27,28 @@ LABELLED = regex.compile(
 )
 """A line that opens like this is furniture when it is short (see `is_furniture`)."""
 
-BYLINE = regex.compile(r"^\W*[Bb]y:?\s+(?:(?:Dr|Prof|Mrs?|Ms)\.?\s+)?\p{Lu}[\w.'’-]+(?:\s+\p{Lu}[\w.'’-]*){1,3}\W*$")
+BUTTON = regex.compile(
+    r"""^\W*(?:share|tweet|pin(?:\s+it)?|like|save|print|e-?mail(?:\s+this)?|follow(?:ing)?|listen|clap|repost|restack|
+    copy\s+link|link\s+copied|facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|telegram|tumblr|instagram|youtube|
+    blogthis!?|email\s+this\s*blogthis!?.*|share\s+(?:this|to|on|via)\b[^.!?]*|share:|like\s+this:?|like\s+loading.*|loading[.…]*|
+    log\s?in|sign\s+in|sign\s+up|log\s?in\s*/\s*sign\s+up|get\s+(?:the\s+)?app|open\s+in\s+app|start\s+writing|become\s+a\s+member|
+    member-only\s+story|\d+\s*min(?:ute)?s?\s+read(?:\W[^.!?]*)?|\d+\s+(?:likes?|shares?|views?|claps?|restacks?|responses?|comments?|replies)|
+    recent\s+posts|see\s+all(?:\s+posts)?|all\s+posts|newer\s+posts?|older\s+posts?|post\s+navigation|previous|next|back\s+to\s+top|
+    read\s+more|continue\s+reading|show\s+more|load\s+more|view\s+all|labels:.*|tagged:.*|labels|tagged|tags:?|topics:?|related|more\s+like\s+this|
+    leave\s+a\s+(?:reply|comment)|write\s+a\s+comment.*|discussion\s+about\s+this\s+(?:post|episode|video)|
+    ready\s+for\s+more\?|no\s+posts|top\s+latest\s+discussions|subscribe(?:\s+now)?|subscribed|type\s+your\s+email.*|jump\s+to\s+\w+|
+    thanks\s+for\s+(?:reading|subscribing)\b.*\bsubscribe\b.*|this\s+(?:post|site)\s+is\s+(?:public|reader-supported).*|
+    \d+\s+(?:views?|min(?:ute)?s?\s+read)\s+\d+\s+comments?.*|powered\s+by\s+\w+.*|proudly\s+powered\s+by.*|
+    published\s+in\s+\p{Lu}[^.!?,\d]{0,40}|edit\s+this\s+(?:post|page)|report\s+(?:this|abuse))\W*$""",
+    _FLAGS | regex.VERBOSE,
+)
+"""The whole line is a button or label of a blog engine."""
+
+WORDS = regex.compile(r"[\p{L}\p{N}]")
+
+MAX_BUTTON_WORDS = 20
+
+BYLINE = regex.compile(r"^\W*[Bb]y:?\s+((?:(?:Dr|Prof|Mrs?|Ms)\.?\s+)?\p{Lu}[\w.'’-]+(?:\s+\p{Lu}[\w.'’-]*){1,3})\W*$")
 """The whole line is "by" and a name."""
 
 COMMENT_FORM = regex.compile(
@@ -40,9 +64,7 @@ FORM_FIELD = regex.compile(
     _FLAGS,
 )
 
-EMAIL = regex.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", _FLAGS)
 WEB_ADDRESS = regex.compile(r"(?:https?://|www\.)\S+", _FLAGS)
-PHONE = regex.compile(r"(?<![\w.])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,5}\)|\d{2,5})[\s.-]\d{3,4}[\s.-]\d{3,4}(?![\w.])")
 AUTHOR_BOX = regex.compile(
     r"(?:\bfor\s+(?:business|queries|enquiries|inquiries)\b|\bcontact\s+(?:me|us|the\s+author)\b|"
     r"\babout\s+the\s+author\b|\b(?:is|was)\s+a\s+(?:freelance\s+)?(?:writer|blogger|editor|content\s+creator)\b)",
@@ -67,22 +89,28 @@ def is_comment_form(line: str) -> bool:
     return bool(COMMENT_FORM.match(line)) and len(line.split()) <= MAX_LABEL_WORDS
 
 
-def has_contact_details(line: str) -> bool:
-    """Return whether a line gives somebody's e-mail address, or a telephone number in an author box."""
-    return bool(EMAIL.search(line)) or (bool(AUTHOR_BOX.search(line)) and bool(PHONE.search(line)))
-
-
 def is_furniture(line: str) -> bool:
     """Return whether a line, taken alone, is page furniture rather than a part of the article."""
     words = line.split()
+    if not WORDS.search(line):
+        return True  # a rule, an arrow, a dot between two labels
+    if len(words) <= MAX_BUTTON_WORDS and BUTTON.match(line):
+        return True
     if len(words) <= MAX_LABEL_WORDS and (LABELLED.match(line) or FORM_FIELD.search(line) or BYLINE.match(line)):
         return True
     if AUTHOR_BOX.search(line) and (EMAIL.search(line) or WEB_ADDRESS.search(line)):
         return True
-    if has_contact_details(line) and len(words) <= MAX_LABEL_WORDS:
+    if len(words) > MAX_LABEL_WORDS:
+        return False
+    if has_contact_details(line) and len(without_contact_details(line)[0].split()) <= MAX_NAME_WORDS:
         return True
     without_addresses = WEB_ADDRESS.sub("", EMAIL.sub("", line))
     return without_addresses != line and len(without_addresses.split()) <= MAX_NAME_WORDS
+
+
+def byline_author(lines: Sequence[str]) -> str | None:
+    """Return the name in the first line that is "by" and a name, None when there is none."""
+    return next((match[1] for line in lines if (match := BYLINE.match(line))), None)
 
 
 def is_caption(line: str) -> bool:
@@ -106,8 +134,3 @@ def byline_places(lines: Sequence[str], furniture: Sequence[bool]) -> set[int]:
         if near_box and short and NAME.match(line):
             places.add(place)
     return places
-
-
-def without_contact_sentence(sentences: Sequence[str]) -> list[str]:
-    """Return the sentences of a paragraph without those that give an e-mail address."""
-    return [sentence for sentence in sentences if not EMAIL.search(sentence)]

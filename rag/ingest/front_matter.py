@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
@@ -17,6 +18,13 @@ MAX_HEADER_NODES = 20_000
 
 MAX_HEADER_DEPTH = 20
 """Lists within lists; the YAML parser's time grows with the square of the depth (5000 took 12 s, 2026-11-22)."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Compiled where there is a compiler for it: reading 42 headers takes a tenth of the time."""
+
+
+MAX_NUMBER = 10**18
+"""Longer numbers are identifiers; printing one of many thousand digits takes quadratic time."""
 
 
 def split_front_matter(raw: str) -> tuple[dict[str, object], str, int]:
@@ -45,21 +53,40 @@ def _parse(text: str) -> dict[str, object]:
         raise FrontMatterError(f"header holds {len(text)} characters; expected at most {MAX_HEADER_CHARS}")
     try:
         _refuse_explosions(text)
-        value = yaml.safe_load(text)
+        value = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         reason = " ".join(str(error).split())[:200]
+        if "integer string conversion" in reason:
+            reason = "a number has too many digits; put it in quotes"
         raise FrontMatterError(f"header is not valid YAML: {reason}") from error
     if value is None:
         return {}
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise FrontMatterError("header is not a list of 'field: value' lines")
+    _refuse_odd_values(value)
     return value
+
+
+def _refuse_odd_values(value: object) -> None:
+    """Admit what a header has a use for: texts, numbers, dates, lists and mappings of them."""
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise FrontMatterError("header holds a field whose name is not text; put it in quotes")
+        for inner in value.values():
+            _refuse_odd_values(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_odd_values(inner)
+    elif isinstance(value, int) and abs(value) >= MAX_NUMBER:
+        raise FrontMatterError("header holds a number with more than 18 digits; put it in quotes")
+    elif value is not None and not isinstance(value, str | int | float | datetime.date):
+        raise FrontMatterError(f"header holds a value of kind {type(value).__name__}; expected text")
 
 
 def _refuse_explosions(text: str) -> None:
     """Refuse aliases altogether: an article header has no use for them and they can multiply."""
     depth = 0
-    for events, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+    for events, event in enumerate(yaml.parse(text, Loader=_LOADER)):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_HEADER_DEPTH:
             raise ValueError(f"nested more than {MAX_HEADER_DEPTH} deep")

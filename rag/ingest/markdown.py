@@ -6,28 +6,28 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from rag.errors import UnreadableFileError
+from rag.ingest.tables import row_in_words
 from rag.ingest.text_builder import TextBuilder
 
 # Raw HTML in Markdown is dropped, never interpreted: an article needs none and it may carry scripts.
-# What is nested deeper than the limit is lost, so it leaves room for any list that a person writes.
-_PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable("table")
+MAX_NESTING = 100
+"""Lists in lists and quotations in quotations; the parser leaves out what is deeper, and nobody writes so."""
+
+_PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table")
 
 
 def markdown_blocks(body: str, into: TextBuilder) -> None:
-    """Add the blocks of a Markdown body to `into`."""
+    """Add the blocks of a Markdown body to `into`.
+
+    Raises:
+        UnreadableFileError: lists or quotations are nested so deep that the parser would leave words out.
+    """
     walker = _Walker(into)
     for token in _PARSER.parse(body):
+        if token.level >= MAX_NESTING - 1:
+            raise UnreadableFileError(f"nests more than {MAX_NESTING - 1} deep; expected lists that a person wrote")
         walker.take(token)
-
-
-def row_in_words(header: Sequence[str], cells: Sequence[str]) -> str:
-    """Return a table row as one line: "Column: cell; column: cell", or the bare cells without a header."""
-    named = [
-        f"{header[place]}: {cell}" if place < len(header) and header[place] else cell
-        for place, cell in enumerate(cells)
-        if cell.strip()
-    ]
-    return "; ".join(named)
 
 
 @dataclass

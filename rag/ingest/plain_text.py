@@ -7,9 +7,9 @@ from enum import Enum, auto
 import regex
 
 from rag.ingest import chrome
-from rag.ingest.sentences import sentence_spans
+from rag.ingest.contacts import has_contact_details
+from rag.ingest.removed import Reason, RemovedPieces
 from rag.ingest.text_builder import TextBuilder, clean_line
-from rag.types import Span
 
 MAX_HEADING_WORDS = 14
 MAX_HEADING_CHARS = 100
@@ -48,10 +48,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """What was read: a title where the text shows one, and the lines that were taken out."""
+    """What was read besides the blocks: a title where the text shows one."""
 
     title: str | None
-    removed: tuple[str, ...]
 
 
 def plain_text_blocks(raw: str, into: TextBuilder) -> PlainText:
@@ -59,20 +58,27 @@ def plain_text_blocks(raw: str, into: TextBuilder) -> PlainText:
 
     Args:
         raw: the decoded file.
-        into: receives headings (level 2), list items and paragraphs.
+        into: receives headings (level 2), list items and paragraphs, and what was taken out.
     """
-    kept, removed = _without_furniture(_lines(raw))
-    lines = _with_headings(kept)
-    lines, empty = _without_empty_headings(lines)
-    removed += empty
+    lines = _with_headings(_without_furniture(_lines(raw), into.removed))
     title = None
-    if lines and lines[0].kind is Kind.HEADING and len(lines) > 1 and lines[1].kind is not Kind.BULLET:
+    headings = next((at for at, line in enumerate(lines) if line.kind is not Kind.HEADING), len(lines))
+    if headings == 2:  # the title of the page and the heading of its first part
+        title, lines = lines[0].text, lines[1:]
+    lines = _without_empty_headings(lines, into.removed)
+    if (
+        title is None
+        and lines
+        and lines[0].kind is Kind.HEADING
+        and len(lines) > 1
+        and lines[1].kind is not Kind.BULLET
+    ):
         opening = [line for line in lines if line.kind is Kind.HEADING]
         if len(opening) > 1:
             title, lines = lines[0].text, lines[1:]
     for line in lines:
         _add(line, into)
-    return PlainText(title=title or _title_from_words(lines), removed=tuple(removed))
+    return PlainText(title=title or _title_from_words(lines))
 
 
 def _add(line: Line, into: TextBuilder) -> None:
@@ -118,36 +124,28 @@ def _lines(raw: str) -> list[Line]:
     return [line for line in found if line.text]
 
 
-def _without_furniture(lines: list[Line]) -> tuple[list[Line], list[str]]:
+def _without_furniture(lines: list[Line], removed: RemovedPieces) -> list[Line]:
     texts = [line.text for line in lines]
+    tail: list[str] = []
     for place, text in enumerate(texts):
         if chrome.is_comment_form(text):
-            removed_tail = texts[place:]
-            lines, texts = lines[:place], texts[:place]
+            tail, lines, texts = texts[place:], lines[:place], texts[:place]
             break
-    else:
-        removed_tail = []
     furniture = [chrome.is_furniture(text) for text in texts]
     bylines = chrome.byline_places(texts, furniture)
-    kept, removed = [], []
+    kept = []
     for place, line in enumerate(lines):
-        caption = line.kind is Kind.PARAGRAPH and chrome.is_caption(line.text)
-        if furniture[place] or place in bylines or caption:
-            removed.append(line.text)
-            continue
-        kept.append(_without_contacts(line, removed))
-    return [line for line in kept if line.text], removed + removed_tail
-
-
-def _without_contacts(line: Line, removed: list[str]) -> Line:
-    """Take single sentences with an e-mail address out of a paragraph that stays."""
-    if not chrome.EMAIL.search(line.text):
-        return line
-    spans = sentence_spans(line.text, Span(0, len(line.text)))
-    sentences = [line.text[span.start : span.end] for span in spans]
-    kept = chrome.without_contact_sentence(sentences)
-    removed.extend(sentence for sentence in sentences if sentence not in kept)
-    return Line(" ".join(kept), line.kind, line.mark)
+        if furniture[place]:
+            removed.add(line.text, Reason.CONTACT if has_contact_details(line.text) else Reason.FURNITURE)
+        elif place in bylines:
+            removed.add(line.text, Reason.BYLINE)
+        elif line.kind is Kind.PARAGRAPH and chrome.is_caption(line.text):
+            removed.add(line.text, Reason.CAPTION)
+        else:
+            kept.append(line)
+    for text in tail:
+        removed.add(text, Reason.COMMENTS)
+    return kept
 
 
 def _looks_like_heading(text: str) -> bool:
@@ -180,23 +178,25 @@ def _with_headings(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _without_empty_headings(lines: list[Line]) -> tuple[list[Line], list[str]]:
+def _without_empty_headings(lines: list[Line], removed: RemovedPieces) -> list[Line]:
     """Drop headings with nothing under them: on saved pages they are links to other pages.
 
     A fragment that ends a section without being a sentence is a link as well. Read from the end, so that a heading
     goes when all that stood under it went.
     """
     kept: list[Line] = []
-    removed: list[str] = []
+    gone: list[str] = []
     for line in reversed(lines):
         ends_section = not kept or kept[-1].kind is Kind.HEADING
         fragment = line.kind is Kind.PARAGRAPH and line.text[-1:] not in '.!?:;"”’)…'
         short = len(line.text.split()) < MIN_PARAGRAPH_WORDS
         if ends_section and (line.kind is Kind.HEADING or (fragment and short)):
-            removed.append(line.text)
+            gone.append(line.text)
         else:
             kept.append(line)
-    return kept[::-1], removed[::-1]
+    for text in reversed(gone):
+        removed.add(text, Reason.EMPTY_HEADING)
+    return kept[::-1]
 
 
 def _title_from_words(lines: list[Line]) -> str | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import regex
 
+from rag.ingest.contacts import without_contact_details
+from rag.ingest.removed import Reason, RemovedPieces
 from rag.types import Block, BlockKind, Span
 
 INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cs}--[\u200c\u200d]]", regex.VERSION1)
@@ -14,15 +16,25 @@ INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cs}--[\u200c\u200d]]", regex.V
 that need them. Terminal escapes and direction overrides in an article would otherwise reach a reader."""
 
 
+ESCAPED = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]")
+"""What a file's name shows as escapes: two names that differ must not print alike."""
+
+LONG_WORD = regex.compile(r"[^\s\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]{1000,}+")
+"""A run without spaces that no script with spaces has: data, or an attack on whatever looks at words."""
+
+
 def clean_line(text: str) -> str:
     """Return the text on one line: NFC, no control or direction characters, single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = regex.sub(r"\s+", " ", text)
     return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", spaced)).split())
 
 
 def printable(path: Path | str) -> str:
-    """Return a path on one line, without control characters or undecodable bytes."""
-    return clean_line(os.fsencode(str(path)).decode("utf-8", "replace")) or "(unnamed)"
+    """Return a path on one line: control and direction characters and undecodable bytes are written as escapes."""
+    name = os.fsencode(str(path)).decode("utf-8", "backslashreplace")
+    return ESCAPED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), name) or "(unnamed)"
 
 
 @dataclass
@@ -30,12 +42,14 @@ class TextBuilder:
     """Collects blocks and the text they stand in.
 
     Headings are shown as `## Heading`, list items as `- item` or `1. item`; a block's span leaves that mark
-    out, so that a quotation never carries it.
+    out, so that a quotation never carries it. Contact details of people and words too long to be words are
+    taken out on the way and stand in `removed`.
     """
 
     parts: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     length: int = 0
+    removed: RemovedPieces = field(default_factory=RemovedPieces)
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading of level 1 to 6."""
@@ -54,7 +68,7 @@ class TextBuilder:
         self._add(BlockKind.TABLE_ROW, "", text, 0)
 
     def _add(self, kind: BlockKind, mark: str, text: str, level: int) -> None:
-        line = clean_line(text)
+        line = self._admitted(clean_line(text))
         if not line:
             return
         tight = kind is BlockKind.LIST_ITEM and self.blocks and self.blocks[-1].kind is kind
@@ -63,6 +77,14 @@ class TextBuilder:
         self.parts.append(gap + mark + line)
         self.length = start + len(line)
         self.blocks.append(Block(kind=kind, span=Span(start, self.length), level=level))
+
+    def _admitted(self, line: str) -> str:
+        for word in LONG_WORD.findall(line):
+            self.removed.add(word, Reason.LONG_WORD)
+        line, gone = without_contact_details(" ".join(LONG_WORD.sub(" ", line).split()))
+        for sentence in gone:
+            self.removed.add(sentence, Reason.CONTACT)
+        return line
 
     def text(self) -> str:
         """Return the text so far."""

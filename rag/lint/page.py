@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.errors import CorpusError
+from rag.ingest.decode import decode
+from rag.ingest.files import read_bytes
 from rag.ingest.front_matter import split_front_matter
+from rag.ingest.limits import ReadingLimits
 from rag.ingest.read import read_article
 from rag.ingest.sentences import sentence_spans
 from rag.types import Article, BlockKind
@@ -98,11 +101,11 @@ def load_page(path: Path, *, root: Path | None = None) -> Page:
     body_start = 0
     try:
         if path.suffix.lower() in TEXT_SUFFIXES:
-            raw = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+            raw = decode(read_bytes(path, ReadingLimits()))
             lines = tuple(raw.split("\n"))
             header, _, body_start = split_front_matter(raw)
         article = read_article(path, root=root)
-    except (CorpusError, OSError, UnicodeDecodeError) as error:
+    except CorpusError as error:
         return Page(path, lines, body_start, header, problem=" ".join(str(error).split()))
     lines = lines or tuple(article.text.split("\n"))
     places = _Places(lines[body_start:], body_start)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from rag.ingest.read import known_suffixes
+from rag.ingest.parse import known_suffixes
 from rag.lint.findings import Flaw
 from rag.lint.page import TEXT_SUFFIXES, Page, load_page
 from rag.lint.rule_set import RuleSet

@@ -1,14 +1,14 @@
 """Mend misspelt words of a question, first with the collection's own words, then with common English ones."""
 
 from dataclasses import dataclass, field
-from functools import cache
 
 import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from spellchecker import SpellChecker
 
+from rag.index.generations import index_folder
 from rag.index.store import IndexReader
+from rag.retrieve.english import EnglishWords, load_english
 from rag.retrieve.terms import stem_of
 
 SHORTEST = 4
@@ -18,12 +18,6 @@ COMMON_SHARE = 0.01
 """A word in more than this share of the passages is the collection's own and needs no translation."""
 
 _LETTERS = regex.compile(r"\p{L}+")
-
-
-@cache
-def _english() -> SpellChecker:
-    """Common English words with their frequency; loaded when the first unknown word is met (0.3 s)."""
-    return SpellChecker(distance=1)
 
 
 @dataclass
@@ -38,6 +32,10 @@ class Speller:
     reader: IndexReader
     mended: dict[str, str] = field(default_factory=dict)
     _stems: list[str] = field(default_factory=list)
+    _english: EnglishWords = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._english = load_english(index_folder(self.reader.folder))
 
     def mend(self, word: str) -> str:
         """Return the word that was probably meant; the word itself when it is known or nothing is near.
@@ -56,9 +54,9 @@ class Speller:
         return self.reader.passages.passages_with(stem) > COMMON_SHARE * self.reader.manifest.chunks
 
     def _meant(self, word: str) -> str:
-        if self.reader.passages.passages_with(stem_of(word)) or word in _english():
+        if self.reader.passages.passages_with(stem_of(word)) or word in self._english:
             return word
-        return self._of_collection(word) or _english().correction(word) or word
+        return self._of_collection(word) or self._english.meant(word) or word
 
     def _of_collection(self, word: str) -> str | None:
         """The nearest word of the collection: one slip for each three letters, the first letter right.

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import regex
 import Stemmer
@@ -22,6 +23,15 @@ def stems(text: str) -> list[str]:
     plain = text.lower().replace("’", "'").replace("'", "")
     words = [word for word in _WORD.findall(plain) if word not in STOP_WORDS]
     return [str(stem) for stem in _STEMMER.stemWords(words)]
+
+
+@lru_cache(maxsize=16384)
+def passage_stems(text: str) -> frozenset[str]:
+    """Return the different stems of a passage or sentence of the collection; the same ones come up again and again.
+
+    Not for what readers write, which is not kept.
+    """
+    return frozenset(stems(text))
 
 
 def stem_of(word: str) -> str:

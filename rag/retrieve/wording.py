@@ -1,18 +1,21 @@
 """Put a reader's words into the words that articles use: text speak, misspellings, lay words."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import regex
-import yaml
 
 from rag.errors import SettingsError
+from rag.index.stop_words import STOP_WORDS
 from rag.retrieve.spelling import Speller
 from rag.retrieve.terms import stem_of
 
-LAY_WORDS_FILE = "lay_words.yaml"
+LAY_WORDS_FILE = "lay_words.csv"
+TEXT_SPEAK_FILE = "text_speak.csv"
+COLUMNS = 2
 
 MAX_PHRASE_WORDS = 4
 """Longest lay phrase that is looked for."""
@@ -26,13 +29,19 @@ class LayWords:
 
     Attributes:
         phrases: article words by lay word or phrase: lower case, no apostrophes, spaces for hyphens.
-        stems: article words by the stem of a single lay word.
+        stems: article words by the stem of a single lay word, for its other forms.
         text_speak: the full word by its short form.
     """
 
     phrases: Mapping[str, tuple[str, ...]]
     stems: Mapping[str, tuple[str, ...]]
     text_speak: Mapping[str, str]
+
+    @classmethod
+    def of(cls, phrases: Mapping[str, tuple[str, ...]], text_speak: Mapping[str, str]) -> "LayWords":
+        """Return the lay words with their stems."""
+        stems = {stem_of(lay): article for lay, article in phrases.items() if " " not in lay}
+        return cls(phrases, stems, text_speak)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Wording:
 
     Attributes:
         mended: with text speak written out and misspellings mended.
-        translated: mended, with lay words replaced by article words; equal to `mended` when it has none.
+        translated: mended, with lay words replaced by article words, or followed by them where the collection uses
+            both; equal to `mended` when it has none.
         added: the article words that came in.
         lay: stems of the lay words that were replaced.
     """
@@ -57,17 +67,20 @@ def load_lay_words() -> LayWords:
     """Return the lay words that ship with the package.
 
     Raises:
-        SettingsError: the file is malformed.
+        SettingsError: a file is malformed.
     """
-    try:
-        text = resources.files("rag.retrieve").joinpath("data", LAY_WORDS_FILE).read_text(encoding="utf-8")
-        data = yaml.safe_load(text)
-        phrases = {str(lay): tuple(str(word) for word in article) for lay, article in data["words"].items()}
-        text_speak = {str(short): str(full) for short, full in data["text_speak"].items()}
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise SettingsError(f"{LAY_WORDS_FILE} is malformed; expected 'words' and 'text_speak' mappings") from error
-    stems = {stem_of(lay): article for lay, article in phrases.items() if " " not in lay}
-    return LayWords(phrases, stems, text_speak)
+    lay = {one: tuple(part.strip() for part in other.split(";")) for one, other in _rows(LAY_WORDS_FILE)}
+    return LayWords.of(lay, dict(_rows(TEXT_SPEAK_FILE)))
+
+
+def _rows(name: str) -> list[tuple[str, str]]:
+    """The rows of a file of two columns, without its header."""
+    text = resources.files("rag.retrieve").joinpath("data", name).read_text(encoding="utf-8")
+    rows = list(csv.reader(text.splitlines()))
+    for number, row in enumerate(rows, start=1):
+        if len(row) != COLUMNS or not all(cell.strip() for cell in row):
+            raise SettingsError(f"{name}:{number}: expected two columns, the reader's word and the articles' word")
+    return [(row[0], row[1]) for row in rows[1:]]
 
 
 def reword(question: str, speller: Speller, lay: LayWords | None = None) -> Wording:
@@ -89,9 +102,11 @@ def reword(question: str, speller: Speller, lay: LayWords | None = None) -> Word
     while place < len(tokens):
         end, article = _longest(tokens, mended, words, place, lay, speller)
         if article:
-            translated.append(" ".join(article))
+            own = _known(mended[place:end], speller)
+            translated.append(" ".join((own, *article)) if own else " ".join(article))
             added.extend(article)
-            replaced |= {stem_of(_plain(word)) for word in mended[place:end]}
+            if not own:
+                replaced |= {stem_of(_plain(word)) for word in mended[place:end]}
         else:
             translated.append(mended[place])
         place = end
@@ -117,6 +132,17 @@ def _mended(token: str, speller: Speller, lay: LayWords) -> str:
     return token if meant == word else meant
 
 
+def _known(mended: list[str], speller: Speller) -> str:
+    """A lay phrase whose telling words the collection uses too, however rarely; else nothing.
+
+    Such a phrase is kept beside its translation: "swim" finds the one passage on swimming, "water exercise" others.
+    """
+    words = [word for token in mended for word in _plain(token).split() if word[:1].isalnum()]
+    telling = [word for word in words if word not in STOP_WORDS]
+    known = bool(telling) and all(speller.reader.passages.passages_with(stem_of(word)) for word in telling)
+    return "".join(mended) if known else ""
+
+
 def _longest(
     tokens: list[str], mended: list[str], words: list[int], place: int, lay: LayWords, speller: Speller
 ) -> tuple[int, tuple[str, ...]]:
@@ -126,9 +152,13 @@ def _longest(
     start = words.index(place)
     for count in range(min(MAX_PHRASE_WORDS, len(words) - start), 0, -1):
         places = words[start : start + count]
-        for form in (tokens, mended):
-            article = lay.phrases.get(" ".join(_plain(form[at]) for at in places))
-            if article and not (count == 1 and speller.is_common(stem_of(_plain(form[place])))):
-                return places[-1] + 1, article
-    stem = stem_of(_plain(mended[place]))
-    return place + 1, () if speller.is_common(stem) else lay.stems.get(stem, ())
+        if count == 1 and speller.is_common(stem_of(_plain(mended[place]))):
+            break
+        written = " ".join(_plain(tokens[at]) for at in places)
+        spelt = " ".join(_plain(mended[at]) for at in places)
+        article = lay.phrases.get(written) or lay.phrases.get(spelt)
+        if count == 1:
+            article = article or lay.stems.get(stem_of(spelt))
+        if article:
+            return places[-1] + 1, article
+    return place + 1, ()

@@ -1,7 +1,8 @@
 """A linear classifier over a message's embedding, its words, and what the rules made of it.
 
 It is trained by `citewell eval train-safety` on the files of `data/examples`; its weights are in `classifier.npz`, in
-the order of the terms in `classifier_terms.json`. An alarm's score is a sum of weights, so each can be looked up.
+the order of the terms in `classifier_terms.json`. A score is a sum of weights, so each can be looked up. There is one
+score for each level ("at least this urgent") and one for each group, which says what the sign is about.
 """
 
 import json
@@ -20,9 +21,13 @@ from rag.types import TriageLevel, Vectors
 WEIGHTS = "classifier.npz"
 TERMS = "classifier_terms.json"
 
+KINDS = ("words", "pieces", "signs")
+HEADS = (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY, TriageLevel.SOON)
+"""Levels in the order of their rows in the weights."""
+
 _ARRAYS = (
-    "alarm_embedding", "alarm_words", "alarm_pieces", "alarm_signs", "alarm_bias",
-    "word_rarity", "piece_rarity", "class_embedding", "class_signs", "class_bias",
+    "level_embedding", "level_words", "level_pieces", "level_signs", "level_bias",
+    "word_rarity", "piece_rarity", "group_embedding", "group_signs", "group_bias",
 )  # fmt: skip
 
 
@@ -31,12 +36,16 @@ class Judgement:
     """What the classifier makes of a message.
 
     Attributes:
-        alarm: probability of an emergency or same-day sign.
-        shares: probability of each group and level; what is missing from 1 belongs to no group.
+        emergency: probability of an emergency.
+        urgent: probability of an emergency or something for the same day.
+        soon: probability of anything that a clinician should see.
+        groups: probability of each group, were there a sign at all.
     """
 
-    alarm: float
-    shares: dict[tuple[str, TriageLevel], float]
+    emergency: float
+    urgent: float
+    soon: float
+    groups: dict[str, float]
 
 
 class Classifier:
@@ -47,19 +56,21 @@ class Classifier:
 
         Args:
             encoder: name of the weights that embedded the training messages.
-            terms: "words", "pieces", "signs" and "classes", each in the order of their weights.
-            arrays: `alarm_*` (one for each term), `*_rarity`, and `class_*`, shape (classes, terms).
+            terms: "words", "pieces", "signs" and "groups", each in the order of their weights.
+            arrays: `level_*`, shape (levels, terms), `*_rarity`, and `group_*`, shape (groups, terms).
 
         Raises:
             SafetyDataError: terms and weights do not fit together.
         """
         self.encoder = encoder
-        self._places = {kind: {term: n for n, term in enumerate(terms[kind])} for kind in ("words", "pieces", "signs")}
+        self._places = {kind: {term: n for n, term in enumerate(terms[kind])} for kind in KINDS}
+        # Columns are looked up by the dozen, so they have to lie together.
+        self._columns = {kind: np.ascontiguousarray(arrays[f"level_{kind}"].T) for kind in KINDS}
         self._arrays = arrays
-        self._classes = [name.split() for name in terms["classes"]]
-        wanted = {kind: len(terms[kind]) for kind in self._places}
-        found = {kind: len(arrays[f"alarm_{kind}"]) for kind in self._places}
-        if found != wanted or len(arrays["class_bias"]) != len(self._classes):
+        self._groups = terms["groups"]
+        wanted = {kind: (len(terms[kind]), len(HEADS)) for kind in KINDS}
+        found = {kind: self._columns[kind].shape for kind in KINDS}
+        if found != wanted or len(arrays["group_bias"]) != len(self._groups):
             raise SafetyDataError(f"{WEIGHTS}: weights for {found}; expected {wanted}: run citewell eval train-safety")
 
     def judge(self, text: str, signs: Sequence[str], vector: Vectors) -> Judgement:
@@ -70,30 +81,25 @@ class Classifier:
             signs: from `sign_terms`.
             vector: its embedding, shape (d,) or (1, d).
         """
-        arrays = self._arrays
+        arrays, columns = self._arrays, self._columns
         vector = vector.reshape(-1)
         words, word_weights = weigh_terms(word_terms(text), self._places["words"], arrays["word_rarity"])
         pieces, piece_weights = weigh_terms(piece_terms(text), self._places["pieces"], arrays["piece_rarity"])
         known = [self._places["signs"][sign] for sign in signs if sign in self._places["signs"]]
-        score = (
-            float(vector @ arrays["alarm_embedding"])
-            + float(word_weights @ arrays["alarm_words"][words])
-            + float(piece_weights @ arrays["alarm_pieces"][pieces])
-            + float(arrays["alarm_signs"][known].sum())
-            + float(arrays["alarm_bias"][0])
+        scores = (
+            arrays["level_embedding"] @ vector
+            + word_weights @ columns["words"][words]
+            + piece_weights @ columns["pieces"][pieces]
+            + columns["signs"][known].sum(axis=0)
+            + arrays["level_bias"]
         )
-        classes = (
-            arrays["class_embedding"] @ vector + arrays["class_signs"][:, known].sum(axis=1) + arrays["class_bias"]
-        )
-        shares = np.exp(classes - classes.max())
+        levels = 1 / (1 + np.exp(-np.clip(scores, -50, 50)))
+        groups = arrays["group_embedding"] @ vector + arrays["group_signs"][:, known].sum(axis=1) + arrays["group_bias"]
+        shares = np.exp(groups - groups.max())
         shares /= shares.sum()
+        emergency, urgent, soon = map(float, levels)
         return Judgement(
-            alarm=float(1 / (1 + np.exp(-np.clip(score, -50, 50)))),
-            shares={
-                (name[0], TriageLevel(name[1])): float(share)
-                for name, share in zip(self._classes, shares, strict=True)
-                if len(name) == 2
-            },
+            emergency, urgent, soon, {name: float(share) for name, share in zip(self._groups, shares, strict=True)}
         )
 
 

@@ -14,6 +14,7 @@ Neither words nor gaps reach across punctuation.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from rag.errors import SafetyDataError
 
@@ -46,16 +47,28 @@ def compile_pattern(name: str, pattern: str) -> tuple[Element, ...]:
     Raises:
         SafetyDataError: the text is malformed or starts with a gap.
     """
-    parts = sorted(pattern.split(), key=lambda part: not part.startswith("-!"))
-    elements = tuple(_element(name, pattern, part) for part in parts)
+    parts = pattern.split()
+    if "-!" in pattern:
+        parts.sort(key=lambda part: not part.startswith("-!"))
+    try:
+        elements = tuple([_element(part) for part in parts])
+    except ValueError as error:
+        raise SafetyDataError(f"concepts: {name}: {pattern!r}: {error} is not a word or <concept>") from None
     first = next((e for e in elements if e.kind != "behind"), None)
     if first is None or first.kind not in ("any", "number") or first.optional:
         raise SafetyDataError(f"concepts: {name}: {pattern!r} must start with a word, a concept or num:")
     return elements
 
 
-def _element(name: str, pattern: str, part: str) -> Element:
-    """Return one element."""
+@cache
+def _element(part: str) -> Element:
+    """Return one element; thousands of patterns are written in few different ones.
+
+    Raises:
+        ValueError: an option is malformed; the error holds it.
+    """
+    if part.isascii() and part.isalpha() and part.islower():
+        return Element("any", frozenset((part,)))
     if gap := _GAP.fullmatch(part):
         return Element("gap" if gap[1] == ".." else "close", high=float(gap[2] or 3))
     if number := _NUMBER.fullmatch(part):
@@ -69,7 +82,7 @@ def _element(name: str, pattern: str, part: str) -> Element:
     words, prefixes, concepts = set(), [], []
     for option in part.split("/"):
         if not _PART.fullmatch(option):
-            raise SafetyDataError(f"concepts: {name}: {pattern!r}: {option!r} is not a word or <concept>")
+            raise ValueError(repr(option))
         if option.startswith("<"):
             concepts.append(option[1:-1])
         elif option.endswith("*"):

@@ -23,7 +23,19 @@ WORD_ROW = (1, 3)
 PIECE_ROW = (2, 5)
 """Fewest and most characters of a piece."""
 
+FEW_WORDS = 5
+MANY_WORDS = 15
+"""Where a message stops being short, and starts being long."""
+
 _WORD = re.compile(WORD_PATTERN)
+_PERSONS = frozenset(
+    "i im ive id my me mine he shes she hes his her hers him they their we our us mum mom dad wife husband hubby son "
+    "daughter gran nan client partner boyfriend girlfriend mother father".split()
+)
+_OPENINGS = frozenset(
+    "what why how when which who where can could does do is are should will would did has have my i im ive he she the "
+    "a no not had took after since and".split()
+)
 
 
 def word_terms(text: str) -> list[str]:
@@ -49,7 +61,7 @@ def piece_terms(text: str) -> list[str]:
 
 
 def sign_terms(reading: Reading, findings: Iterable[Finding]) -> list[str]:
-    """Return what the rules made of a message: concepts stated or doubted, signs found and their levels."""
+    """Return what the rules made of a message: concepts stated or doubted, signs found and their levels, its form."""
     terms: set[str] = set()
     for concept, mentions in reading.mentions.items():
         for mention in mentions:
@@ -57,7 +69,21 @@ def sign_terms(reading: Reading, findings: Iterable[Finding]) -> list[str]:
     for finding in findings:
         terms.add(f"found {finding.group} {finding.level}")
         terms.add(f"level {finding.level}")
-    return sorted(terms)
+        terms.add(finding.reason)
+    return sorted(terms | _form(reading.message.text))
+
+
+def _form(text: str) -> set[str]:
+    """Return how a plain text is put: whether it asks, how it opens, whether it speaks of somebody, how long it is."""
+    words = [word for word in _WORD.findall(text) if word != "?"]
+    opening = words[0] if words and words[0] in _OPENINGS else "other"
+    length = "few" if len(words) < FEW_WORDS else "some" if len(words) < MANY_WORDS else "many"
+    return {
+        f"opens {opening}",
+        "speaks of somebody" if _PERSONS.intersection(words) else "speaks of nobody",
+        "asks" if "?" in text else "tells",
+        f"words {length}",
+    }
 
 
 def weigh_terms(

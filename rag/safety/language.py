@@ -1,6 +1,7 @@
 """Tell English from other languages by its commonest words; never used to silence a rule."""
 
 import re
+import unicodedata
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
@@ -18,17 +19,29 @@ _OTHER = frozenset(
 )
 """Common words of other languages in Latin script."""
 
+_FOREIGN = frozenset(
+    """duele dolor espalda pierna pecho ayuda tengo estoy jai douleur jambe aide schmerzen
+    rucken hilfe bein brust nicht mein meine ich habe schiena gamba dolore aiuto costas dor perna ajuda rug pijn
+    boli plecy noga pomocy agri bacak rygg hjalp""".split()
+)
+"""Words that no English message has by chance; one of them decides a short message."""
+
 FEWEST_WORDS = 4
-"""Shorter messages are taken for English: there is too little to judge."""
+"""Shorter messages are taken for English unless they hold a foreign word and no English one."""
 
 LEAST_SHARE = 0.12
 """Least share of common English words; English messages to a help line have 0.3 and more (2026)."""
 
 
+def _plain(word: str) -> str:
+    """Return a word without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
+
+
 def is_probably_english(text: str) -> bool:
     """Return whether a text may be English.
 
-    Text without letters, and text of fewer than four words in Latin script, counts as English.
+    Text without letters counts as English, and so do fewer than four words of which none is known to be foreign.
     """
     words = [word.lower() for word in _LETTERS.findall(text.replace("'", "").replace("’", "")[:8_000])]
     if not words:
@@ -36,7 +49,7 @@ def is_probably_english(text: str) -> bool:
     latin = sum(1 for word in words if word[0] < "\u0250")
     if latin * 2 < len(words):
         return False
-    if len(words) < FEWEST_WORDS:
-        return True
     english = sum(word in _ENGLISH for word in words)
+    if len(words) < FEWEST_WORDS:
+        return english > 0 or not _FOREIGN.intersection(_plain(word) for word in words)
     return english >= LEAST_SHARE * len(words) and english >= sum(word in _OTHER for word in words)

@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from rag.safety.classifier import Classifier, load_classifier
 from rag.safety.concepts import load_concepts
 from rag.safety.conversation import Raised, settles
@@ -26,9 +24,6 @@ from rag.types import Encoder, Question, Role, Triage, TriageLevel, Vectors
 MAX_EARLIER = 12
 """Earlier messages of the reader that are looked at."""
 
-MAX_PARTS = 8
-"""Sentences of one message that are embedded on their own."""
-
 
 class SafetyLayer:
     """Triage before the answer, the disclaimer with it, and a last look after it."""
@@ -48,6 +43,7 @@ class SafetyLayer:
         """Take the parts; `load_safety` makes them from the data files."""
         self._reader = reader
         self._groups = {group.group_id: group for group in groups}
+        self._words_for = {group.group_id: frozenset(group.actions) for group in groups}
         self._matcher = RuleMatcher(groups)
         self._level_rules = level_rules
         self._wording = wording
@@ -73,7 +69,7 @@ class SafetyLayer:
     @property
     def words_for(self) -> dict[str, frozenset[TriageLevel]]:
         """The levels that each group has words for, by group id."""
-        return {name: frozenset(group.actions) for name, group in self._groups.items()}
+        return dict(self._words_for)
 
     def look(self, text: str) -> tuple[Reading, list[Finding]]:
         """Return the reading of a message by itself and what the rules find in it."""
@@ -132,22 +128,16 @@ class SafetyLayer:
         """Return the findings of one message that hold, and those that the classifier denies."""
         if self._encoder is None or self._classifier is None or self._limits is None or not reading.words:
             return list(by_rule), []
+        if not is_probably_english(trim(text)):
+            return list(by_rule), []  # it has learned from English only
         digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
         if digest not in self._weighed_by_digest:
             if len(self._weighed_by_digest) > MAX_EARLIER * 64:
                 self._weighed_by_digest.clear()
-            parts = reading.asserting_sentences()[:MAX_PARTS] if reading.message.sentence_count > 1 else []
-            parts = [part for part in parts if len(part.split()) > 2]
-            texts = parts if vector is not None else [trim(text), *parts]
-            rows = [] if vector is None else [vector.reshape(1, -1)]
-            rows += [self._encoder.encode(texts)] if texts else []
-            vectors = np.concatenate(rows)
-            looks = [(reading, by_rule), *(self.look(part) for part in parts)]
-            whole, *rest = (
-                self._classifier.judge(seen.message.text, sign_terms(seen, found), row)
-                for (seen, found), row in zip(looks, vectors, strict=True)
-            )
-            self._weighed_by_digest[digest] = weigh(by_rule, whole, rest, self._limits)
+            if vector is None:
+                vector = self._encoder.encode([trim(text)])
+            judgement = self._classifier.judge(reading.message.text, sign_terms(reading, by_rule), vector)
+            self._weighed_by_digest[digest] = weigh(by_rule, judgement, self._limits, self._words_for)
         return self._weighed_by_digest[digest]
 
     def _triage(self, findings: Sequence[Finding], reading: Reading, english: bool, nothing_new: bool) -> Triage:

@@ -108,11 +108,11 @@ class Lexicon:
         return levels
 
     def _collect_words(self) -> frozenset[str]:
+        # Equal elements are one object, and there are few of them.
+        elements = {id(e): e for patterns in self._patterns.values() for pattern in patterns for e in pattern}
         return frozenset(
             word
-            for patterns in self._patterns.values()
-            for pattern in patterns
-            for element in pattern
+            for element in elements.values()
             for word in (
                 *element.words,
                 *(p + end for p in element.prefixes for end in ("", "ing", "ed", "s")),

@@ -48,21 +48,6 @@ class Reading:
             for m in self.mentions.get(concept, ())
         )
 
-    def asserting_sentences(self) -> list[str]:
-        """Return the sentences that state something: not asked about, over, made up or denied."""
-        starts = _sentence_starts(self.message)
-        denied = {self.sentence(m) for found in self.mentions.values() for m in found if self.doubts[m] & _NOT_STATED}
-        source, text = self.message.source, self.message.text
-        ends = [*(source[start] for start in starts[1:]), len(text)] if starts else []
-        return [
-            text[source[start] : end].strip()
-            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
-            if number not in denied
-        ]
-
-
-_NOT_STATED = frozenset({"negated", "asked", "over", "fiction", "supposed", "explained"})
-
 
 class Reader:
     """Reads messages into `Reading`s."""

@@ -1,6 +1,6 @@
 """Put together what the rules found and what the classifier thinks; in doubt the safety text is given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,17 +18,17 @@ class Limits:
 
     Attributes:
         alarm: for a whole message; at least this raises an alarm without a rule.
-        part: for a sentence of a longer message.
-        veto: below this for the message and every part, a rule's alarm is dropped, unless its group is in `kept`.
-        emergency: share of the emergencies among the urgent classes that makes an alarm one.
-        raising: the same, where the rules found something for the same day.
+        veto: below this a rule's alarm is dropped.
+        veto_kept: the same for the groups in `kept`.
+        emergency: of an emergency, for an alarm without a rule to be one.
+        raising: of an emergency, for a rule's alarm for the same day to become one.
         soon: for a sign to be seen soon.
-        kept: groups where minutes count, whose rules always hold.
+        kept: groups where minutes count.
     """
 
     alarm: float
-    part: float
     veto: float
+    veto_kept: float
     emergency: float
     raising: float
     soon: float
@@ -42,52 +42,44 @@ def load_limits(path: Path) -> Limits:
         SafetyDataError: it is malformed.
     """
     fields = fields_of(path)
-    names = ("alarm", "part", "veto", "emergency", "raising", "soon")
+    names = ("alarm", "veto", "veto_kept", "emergency", "raising", "soon")
     fields.only(*names, "kept")
     return Limits(**{name: fields.number(name) for name in names}, kept=frozenset(fields.texts("kept")))
 
 
 def weigh(
-    found: Sequence[Finding], whole: Judgement, parts: Sequence[Judgement], limits: Limits
+    found: Sequence[Finding], judgement: Judgement, limits: Limits, words_for: Mapping[str, frozenset[TriageLevel]]
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that hold, with those of the classifier, and the findings that it takes away.
 
     Args:
         found: by the rules.
-        whole: of the message.
-        parts: of its sentences.
+        judgement: of the classifier.
         limits: when the classifier decides.
+        words_for: the levels that each group has words for.
     """
-    best = max((whole, *parts), key=lambda one: one.alarm)
-    taken: list[Finding] = []
-    if best.alarm < limits.veto:
-        taken = [f for f in found if f.level in URGENT and f.group not in limits.kept]
+    taken = [f for f in found if f.level in URGENT and judgement.urgent < _veto(f, limits)]
     held = [f for f in found if f not in taken]
-    raised = [one for one in parts if one.alarm >= limits.part]
-    if whole.alarm >= limits.alarm:
-        raised.append(whole)
     urgent = [f for f in held if f.level in URGENT]
-    if raised and not any(f.level is TriageLevel.EMERGENCY for f in urgent):
-        alarm = _alarm(max(raised, key=lambda one: one.alarm), limits.raising if urgent else limits.emergency)
-        if not urgent or alarm.level is TriageLevel.EMERGENCY:
-            held.append(alarm)
-    elif not any(f.level in (*URGENT, TriageLevel.SOON) for f in held):
-        soon = {group: share for (group, level), share in whole.shares.items() if level is TriageLevel.SOON}
-        group = max(soon, key=lambda name: soon[name], default="")
-        if group and soon[group] >= limits.soon:
-            held.append(Finding(group, TriageLevel.SOON, f"classifier {soon[group]:.2f}"))
+    level = TriageLevel.NONE
+    if urgent:
+        if judgement.emergency >= limits.raising and all(f.level is TriageLevel.SAME_DAY for f in urgent):
+            level = TriageLevel.EMERGENCY
+    elif judgement.urgent >= limits.alarm:
+        level = TriageLevel.EMERGENCY if judgement.emergency >= limits.emergency else TriageLevel.SAME_DAY
+    elif judgement.soon >= limits.soon and not any(f.level is TriageLevel.SOON for f in held):
+        level = TriageLevel.SOON
+    if level is not TriageLevel.NONE:
+        held.append(_finding(judgement, level, words_for))
     return held, taken
 
 
-def _alarm(judgement: Judgement, emergency: float) -> Finding:
-    """Return the finding of the likeliest group at the level that its shares speak for."""
-    urgent = {key: share for key, share in judgement.shares.items() if key[1] in URGENT}
-    by_group: dict[str, float] = {}
-    for (group, _), share in urgent.items():
-        by_group[group] = by_group.get(group, 0.0) + share
-    total = sum(urgent.values())
-    emergencies = sum(share for (_, level), share in urgent.items() if level is TriageLevel.EMERGENCY)
-    level = TriageLevel.EMERGENCY if emergencies >= emergency * total else TriageLevel.SAME_DAY
-    fitting = [group for group in by_group if (group, level) in urgent]
-    group = max(fitting, key=lambda name: by_group[name])
-    return Finding(group, level, f"classifier {judgement.alarm:.2f}")
+def _veto(finding: Finding, limits: Limits) -> float:
+    return limits.veto_kept if finding.group in limits.kept else limits.veto
+
+
+def _finding(judgement: Judgement, level: TriageLevel, words_for: Mapping[str, frozenset[TriageLevel]]) -> Finding:
+    """Return the finding of the likeliest group that has words for the level."""
+    fitting = [name for name in judgement.groups if level in words_for.get(name, ())]
+    group = max(fitting, key=lambda name: judgement.groups[name])
+    return Finding(group, level, f"classifier {judgement.urgent:.2f}")

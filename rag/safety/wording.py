@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rag.errors import SafetyDataError
@@ -58,10 +59,11 @@ class Wording:
             SafetyDataError: a file is malformed or the region is not in the table.
         """
         table = fields_of(data_dir / "regions.yaml")
-        table.only("checked_on", "anywhere", "regions", "sources")
+        table.only("checked_on", "checked_against", "anywhere", "regions", "sources")
         rows = table.mapping("regions")
         self.regions = rows.keys()
-        self.checked_on = table.text("checked_on")
+        self.checked_on = _date(table)
+        self.checked_against = table.text("checked_against")
         numbers = {code: _numbers(rows.mapping(code)) for code in self.regions}
         anywhere = _numbers(table.mapping("anywhere"))
         if region is not None and region.upper() not in numbers:
@@ -104,6 +106,15 @@ class Wording:
         if not self._region_known:
             sentences.append(self.texts.number_table)
         return tuple(dict.fromkeys(sentences))
+
+
+def _date(fields: Fields) -> date:
+    """Return the day on which the numbers were last checked."""
+    text = fields.text("checked_on")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SafetyDataError(f"{fields.where}: checked_on: {text!r}; expected a day such as 2026-11-22") from error
 
 
 def _numbers(fields: Fields) -> Numbers:

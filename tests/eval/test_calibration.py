@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from eval.calibration import MODEL_FILE, calibrate
-from rag.chain.decision import Support, feature_names
+from eval.calibration import MODEL_FILE, WeighedQuestion, calibrate
+from rag.chain.decision import feature_names
+from rag.chain.support import Support
 from rag.errors import EvaluationDataError
 
-COVERED = [(Support(nearest=0.6 + place / 100, top=0.5), True) for place in range(20)]
-UNCOVERED = [(Support(nearest=0.2 + place / 100, elsewhere=0.6), False) for place in range(20)]
+COVERED = [WeighedQuestion(Support(nearest=0.6 + place / 100, top=0.5), True, True) for place in range(20)]
+UNCOVERED = [WeighedQuestion(Support(nearest=0.2 + place / 100, elsewhere=0.6), False, False) for place in range(20)]
 
 
 def test_separable_questions_are_separated() -> None:
@@ -38,3 +39,12 @@ def test_saved_model_holds_the_features_by_name(tmp_path: Path) -> None:
 
 def test_shipped_model_is_where_the_answerer_reads_it() -> None:
     assert MODEL_FILE.is_file()
+
+
+def test_badly_answered_questions_hardly_move_the_model() -> None:
+    badly = [WeighedQuestion(Support(nearest=0.1, elsewhere=0.7), True, False) for _ in range(20)]
+
+    fitted = calibrate([*COVERED, *UNCOVERED, *badly], refused=0.05)
+
+    assert fitted.area == 1.0
+    assert fitted.coefficients[feature_names().index("elsewhere")] < 0

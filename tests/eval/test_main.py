@@ -20,6 +20,7 @@ from tests.eval.whole import whole_report
 
 NAMES = (
     "speed",
+    "profile",
     "check",
     "retrieval",
     "answers",

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from eval.commands.speed import add_parser, pick
+from eval.report import page
 from eval.speed import Work, measure, turns
 from eval.speed_articles import Articles, copy_articles
+from eval.speed_askers import answers_per_second
+from eval.speed_limit import Layers, layers_of, passages_per_second
 from eval.speed_process import Usage, measured
 from eval.speed_report import machine, speed_report, speed_tables
 from eval.speed_systems import Citewell, Plain, System
@@ -23,6 +26,8 @@ from tests.eval.examples import write_set
 from tests.fakes import HashedEncoder
 
 CHUNKING = ChunkSettings(max_tokens=256)
+WITH = {"askers": set(), "query": {"plain", "control"}, "cold": {"plain", "control"}}
+WITHOUT = {"answer_wall_p50": {"plain"}, "answer_wall_p95": {"plain"}}
 NAMES = {measure.name for measure in MEASURES}
 
 
@@ -34,7 +39,7 @@ def run_command(*arguments: str) -> int:
 
 
 def systems_of(encoder: HashedEncoder) -> list[System]:
-    return [Citewell(encoder, CHUNKING), Plain(encoder.encode, "hashed")]
+    return [Citewell(encoder, CHUNKING), Plain(encoder.encode, "hashed"), Citewell(encoder, CHUNKING, control=True)]
 
 
 def work_of(folder: Path, encoder: HashedEncoder, status: int = 0) -> Work:
@@ -45,7 +50,7 @@ def work_of(folder: Path, encoder: HashedEncoder, status: int = 0) -> Work:
 
     articles = copy_articles(TINY_CORPUS, folder / "articles", encoder=encoder, chunking=CHUNKING)
     questions = ["Do warm packs help?", "How far to walk?"]
-    return Work(articles, questions, folder, answer=str.upper, ready=lambda index: None, run=run)
+    return Work(articles, questions, folder, answer=str.upper, ready=lambda index: None, run=run, limit=lambda: 1e6)
 
 
 def test_percentile_is_the_nearest_rank() -> None:
@@ -122,10 +127,12 @@ def test_every_measure_has_a_value_for_each_repeat(tmp_path: Path, hashed_encode
     values = measure(systems, work, repeats=3)
     assert set(values) == NAMES
     for name, by_system in values.items():
-        assert set(by_system) == ({"citewell"} if name.startswith("answer") else {"citewell", "plain"})
+        assert set(by_system) == {"citewell", *WITH.get(name.partition("_")[0], {"plain"})} - WITHOUT.get(name, set())
         assert {len(runs) for runs in by_system.values()} == {3}
-    # The first two cold starts are not counted; then the systems take turns.
-    assert values["cold_wall"] == {"citewell": [3.0, 6.0, 7.0], "plain": [4.0, 5.0, 8.0]}
+    # The first three cold starts are not counted; then the systems take turns.
+    assert values["cold_wall"] == {
+        "citewell": [4.0, 9.0, 11.0], "plain": [5.0, 7.0, 12.0], "control": [6.0, 8.0, 10.0],
+    }  # fmt: skip
     assert {path.name: path.read_bytes() for path in work.articles.folder.iterdir()} == before
 
 
@@ -161,13 +168,44 @@ def test_report_is_json_and_a_table(tmp_path: Path, hashed_encoder: HashedEncode
     report = speed_report(values, systems, conditions={"repeats": 2}, machine=machine(), notes=["a note"])
     assert json.loads(json.dumps(report)) == report
     assert set(report) == {
-        "command", "machine", "conditions", "systems", "measures", "reindex_against_first", "notes",
+        "command", "machine", "conditions", "systems", "measures", "reindex_against_first", "agreement", "notes",
     }  # fmt: skip
     assert set(report["machine"]) == {"cores", "cpu", "load", "system", "python", "packages"}
     assert report["machine"]["packages"]["torch"]
     shown_report = speed_tables(report)
     assert "ratio to plain" in shown_report
     assert shown_report.endswith("a note")
+
+
+def test_plot_shows_what_ours_takes_of_the_others(tmp_path: Path, hashed_encoder: HashedEncoder) -> None:
+    systems = systems_of(hashed_encoder)
+    values = {"cold_wall": {"citewell": [1.0], "plain": [4.0], "control": [1.0]}, "build": {"citewell": [1.0]}}
+    report = speed_report(values, systems, conditions={"repeats": 1}, machine=machine(), agreement={"min_cosine": 1.0})
+    shown_page = page([report])
+    assert "What Citewell takes of what plain sentence-transformers takes" in shown_page
+    assert "0.250" in shown_page
+    assert "min_cosine 1" in shown_page
+
+
+def test_limit_counts_the_operations_of_a_transformer() -> None:
+    # 6 layers of 384 and 1536: 21.2 million for a word piece, and attention on top.
+    assert Layers(6, 384, 1536).operations(1) == pytest.approx(21.2e6, rel=0.01)
+    assert Layers(1, 1, 1).operations(10) == (8 + 4 + 40) * 10
+
+
+def test_layers_are_read_from_the_models_folder(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(
+        '{"num_hidden_layers": 2, "hidden_size": 8, "intermediate_size": 16}', encoding="utf-8"
+    )
+    assert layers_of(str(tmp_path)) == Layers(2, 8, 16)
+    assert layers_of("some/model") is None
+    assert passages_per_second(Layers(2, 8, 16), [10, 20]) > 0
+
+
+def test_every_asker_is_answered() -> None:
+    asked: list[str] = []
+    assert answers_per_second(asked.append, ["one", "two"], 8) > 0
+    assert sorted(asked) == ["one"] * 8 + ["two"] * 8
 
 
 def test_process_is_measured_apart_from_us(tmp_path: Path) -> None:
@@ -194,5 +232,7 @@ def test_short_run_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureF
     report = json.loads(capsys.readouterr().out)
     assert report["conditions"]["repeats"] == 2
     assert set(report["measures"]) == NAMES
-    assert {"citewell", "plain"} <= set(report["systems"])
+    assert {"citewell", "plain", "control"} <= set(report["systems"])
+    assert report["agreement"]["min_cosine"] >= 0.9999
+    assert report["agreement"]["search_top_10_overlap"] >= 0.995
     assert all(len(one["runs"]) == 2 for one in report["measures"]["cold_wall"]["systems"].values())

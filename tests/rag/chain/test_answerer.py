@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from rag.chain.answer_json import answer_record
-from rag.chain.answerer import Answerer
 from rag.chain.request import QuestionInput, as_question
+from rag.chain.runnable import RunnableAnswerer as Answerer
 from rag.index.store import IndexReader
 from rag.types import Answer, Behavior, Encoder, Mode, Question, Role, Triage, TriageLevel, Turn, Vectors
 from tests.fakes import CalmSafety

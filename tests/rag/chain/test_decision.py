@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag.chain.decision import DecisionModel, Support, feature_names, load_decision_model
+from rag.chain.decision import DecisionModel, feature_names, load_decision_model
+from rag.chain.support import Support
 
 MODEL = DecisionModel(tuple(1.0 if name == "nearest" else 0.0 for name in feature_names()), -0.5, 0.5, 0.2)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag.chain.other_subjects import OtherSubjects
-from rag.index.generations import EXAMPLES_FILE
+from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.types import Encoder
 
@@ -19,9 +19,10 @@ def examples_file(tiny_index: Path, encoder: Encoder) -> Path:
 
 
 @pytest.fixture
-def made(tmp_path: Path, examples_file: Path) -> Path:
-    """An index folder that knows the examples' vectors and holds no index yet."""
+def made(tmp_path: Path, examples_file: Path, exports: Path) -> Path:
+    """An index folder that knows the examples' vectors and the encoder's export and holds no index yet."""
     folder = tmp_path / "made"
     folder.mkdir()
     shutil.copy(examples_file, folder)
+    (folder / EXPORTS).symlink_to(exports)
     return folder

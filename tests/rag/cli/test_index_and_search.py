@@ -48,7 +48,7 @@ def test_refused_file_gives_status_three_and_one_line(
     assert index_of(corpus, made) == 3
     output = capsys.readouterr()
     assert output.out == "added 1, changed 0, unchanged 0, removed 0, refused 1\n"
-    assert one_line(output.err) == "refused bad name.md: the file is empty; expected text"
+    assert one_line(output.err) == "refused bad\\nname.md: the file is empty; expected text"
 
 
 def test_index_as_json_names_refusals(corpus: Path, made: Path, capsys: pytest.CaptureFixture[str]) -> None:

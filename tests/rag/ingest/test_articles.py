@@ -106,11 +106,11 @@ def test_names_are_printed_on_one_line(tmp_path: Path) -> None:
 
     _, refused = results(tmp_path)
 
-    assert refused[0].path == "two lines[31m.md"
+    assert refused[0].path == "two\\nlines\\x1b[31m.md"
 
 
 def test_undecodable_name_is_printable() -> None:
-    assert printable(Path(os.fsdecode(b"caf\xe9.md"))) == "caf\ufffd.md"
+    assert printable(Path(os.fsdecode(b"caf\xe9.md"))) == "caf\\xe9.md"
 
 
 def test_undecodable_name_is_read_and_printed(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError, FrontMatterError, UnreadableFileError
-from rag.ingest.read import MAX_FILE_BYTES, article_id_for, read_article
+from rag.ingest.finish import article_id_for
+from rag.ingest.limits import ReadingLimits
+from rag.ingest.read import read_article
 from rag.types import BlockKind, Evidence
 from tests.conftest import TINY_CORPUS
 
@@ -91,7 +93,7 @@ def test_file_of_headings_alone_is_refused(tmp_path: Path) -> None:
 def test_too_large_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "large.md"
     with path.open("wb") as file:
-        file.truncate(MAX_FILE_BYTES + 1)
+        file.truncate(ReadingLimits().max_file_bytes + 1)
 
     with pytest.raises(UnreadableFileError, match="expected at most"):
         read_article(path)
@@ -133,11 +135,11 @@ def test_unusable_id_is_refused(tmp_path: Path, stated: str) -> None:
     [("Heat and Cold.md", "heat-and-cold"), ("Ünder_pressure.txt", "ünder-pressure"), ("a.b.md", "a-b")],
 )
 def test_id_comes_from_the_name_of_the_file(name: str, article_id: str) -> None:
-    assert article_id_for(Path(name)) == article_id
+    assert article_id_for(Path(name).stem) == article_id
 
 
 def test_names_without_letters_get_ids_of_their_own() -> None:
-    assert article_id_for(Path("!!.md")) != article_id_for(Path("??.md"))
+    assert article_id_for("!!") != article_id_for("??")
 
 
 def test_title_falls_back_to_the_first_heading_and_then_to_the_name(tmp_path: Path) -> None:

@@ -1,15 +1,16 @@
 """Readers' words in the words of articles."""
 
+from typing import cast
+
 import pytest
 
 from rag.index.store import IndexReader
 from rag.retrieve.spelling import Speller
 from rag.retrieve.wording import LayWords, load_lay_words, reword
 
-LAY = LayWords(
-    phrases={"rub down": ("massage",), "bum": ("buttock",), "doc": ("doctor",)},
-    stems={"bum": ("buttock",), "doc": ("doctor",)},
-    text_speak={"u": "you", "dunno": "do not know", "b4": "before"},
+LAY = LayWords.of(
+    {"rub down": ("massage",), "bum": ("buttock",), "doc": ("doctor",)},
+    {"u": "you", "dunno": "do not know", "b4": "before"},
 )
 
 
@@ -35,8 +36,28 @@ def test_question_is_mended_and_translated(speller: Speller, question: str, mend
 
 
 def test_word_of_the_collection_is_not_translated(speller: Speller) -> None:
-    lay = LayWords(phrases={"pillow": ("cushion",)}, stems={"pillow": ("cushion",)}, text_speak={})
+    lay = LayWords.of({"pillow": ("cushion",)}, {})
     assert reword("which pillow", speller, lay).translated == "which pillow"
+
+
+def test_rare_word_of_the_collection_is_kept_beside_its_translation() -> None:
+    class Passages:
+        def passages_with(self, stem: str) -> int:
+            return int(stem == "swim")
+
+    class Rare:
+        """A speller over a collection that says "swim" once."""
+
+        reader = type("Reader", (), {"passages": Passages()})()
+
+        def mend(self, word: str) -> str:
+            return word
+
+        def is_common(self, stem: str) -> bool:
+            return False
+
+    lay = LayWords.of({"swim": ("water exercise",)}, {})
+    assert reword("can i swim", cast("Speller", Rare()), lay).translated == "can i swim water exercise"
 
 
 def test_shipped_words_are_lower_case_and_lead_elsewhere() -> None:

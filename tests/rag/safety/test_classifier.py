@@ -20,7 +20,7 @@ from tests.fakes import HashedEncoder
 from tests.rag.safety.test_boundaries import BOUNDARIES, TRAPS
 
 SAMPLES = ("i cant feel my leg, is it a clot?", "a bath. a bath? a bath", "39.5 and shivering", "x")
-LIMITS = Limits(alarm=0.3, part=0.5, veto=0.1, emergency=0.35, raising=0.5, soon=0.5, kept=frozenset({"RF8"}))
+LIMITS = Limits(alarm=0.3, veto=0.1, veto_kept=0.02, emergency=0.35, raising=0.5, soon=0.5, kept=frozenset({"RF8"}))
 S, E = TriageLevel.SAME_DAY, TriageLevel.EMERGENCY
 
 
@@ -72,25 +72,44 @@ def test_malformed_example_is_named_with_its_line(line: str, tmp_path: Path) -> 
 
 def test_the_examples_are_sound() -> None:
     """Every line that ships can be read."""
-    assert len(load_examples(DATA_DIR / "examples", list(load_safety().words_for))) > 4_000
+    assert len(load_examples(DATA_DIR / "examples", list(load_safety().words_for))) > 7_000
 
 
-def judged(alarm: float, level: TriageLevel = S) -> Judgement:
-    """A judgement for RF2."""
-    return Judgement(alarm, {("RF2", E): 0.6 if level is E else 0.1, ("RF2", S): 0.3, ("RF2", TriageLevel.SOON): 0.0})
+def judged(urgent: float, *, emergency: float = 0.0, soon: float = 0.0) -> Judgement:
+    """A judgement that is about RF2, or else RF6."""
+    return Judgement(emergency, urgent, soon, {"RF2": 0.7, "RF6": 0.3})
 
 
-def test_weighing() -> None:
-    """The classifier adds, raises and denies; where minutes count it does not deny."""
-    rule, kept = Finding("RF3", S, "rule"), Finding("RF8", S, "rule")
-    assert weigh([], judged(0.29), [], LIMITS) == ([], [])
-    assert [f.level for f in weigh([], judged(0.31), [], LIMITS)[0]] == [S]
-    assert [f.level for f in weigh([], judged(0.31, E), [], LIMITS)[0]] == [E]
-    assert weigh([], judged(0.0), [judged(0.49)], LIMITS)[0] == []
-    assert weigh([], judged(0.0), [judged(0.51)], LIMITS)[0] != []
-    assert weigh([rule, kept], judged(0.05), [], LIMITS) == ([kept], [rule])
-    assert weigh([rule], judged(0.05), [judged(0.2)], LIMITS) == ([rule], [])
-    assert {f.level for f in weigh([rule], judged(0.9, E), [], LIMITS)[0]} == {S, E}
+def weighed(found: list[Finding], judgement: Judgement) -> list[tuple[str, TriageLevel]]:
+    """Groups and levels that hold."""
+    return [(f.group, f.level) for f in weigh(found, judgement, LIMITS, load_safety().words_for)[0]]
+
+
+def test_the_classifier_alone_raises_an_alarm_from_its_limit() -> None:
+    """Below it nothing is found; above it the likeliest group speaks."""
+    assert weighed([], judged(0.29)) == []
+    assert weighed([], judged(0.31)) == [("RF2", S)]
+
+
+def test_the_classifier_tells_an_emergency() -> None:
+    """From the limit of an emergency, alone or over a rule for the same day."""
+    assert weighed([], judged(0.9, emergency=0.36)) == [("RF2", E)]
+    assert weighed([Finding("RF3", S, "rule")], judged(0.9, emergency=0.4)) == [("RF3", S)]
+    assert weighed([Finding("RF3", S, "rule")], judged(0.9, emergency=0.6)) == [("RF3", S), ("RF2", E)]
+
+
+def test_the_classifier_denies_a_rule_less_readily_where_minutes_count() -> None:
+    """The same low probability drops one finding and keeps the other."""
+    rule, kept = Finding("RF3", S, "rule"), Finding("RF8", E, "rule")
+    assert weigh([rule, kept], judged(0.05), LIMITS, load_safety().words_for) == ([kept], [rule])
+    assert weighed([kept], judged(0.01)) == []
+
+
+def test_a_sign_to_be_seen_soon_goes_to_a_group_that_has_words_for_it() -> None:
+    """RF2 is likelier than RF6; the words decide."""
+    (found,) = weighed([], judged(0.1, soon=0.6))
+    assert found[1] is TriageLevel.SOON
+    assert TriageLevel.SOON in load_safety().words_for[found[0]]
 
 
 def test_another_encoder_leaves_the_rules_alone() -> None:
