@@ -22,15 +22,10 @@ from rag.index.ready_made import index_articles
 from rag.index.seal import remove_sealed
 from rag.index.store import open_index
 from rag.index.vector_cache import Progress
+from rag.retrieve.articles import DEEPEST, PASSAGES_PER_ARTICLE, ArticleRetriever
 from rag.retrieve.fuse import reciprocal_rank_fusion
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.types import Encoder
-
-CHUNKS_PER_DOCUMENT = 3
-"""Chunks asked for at first for each document wanted; more are fetched when too few documents come of them."""
-
-DEEPEST = 64
-"""Times that depth at most."""
 
 
 def beir_report(
@@ -144,19 +139,17 @@ def _refuse_other_index(place: Path, stamp: Path) -> None:
 
 def document_systems(collection: Collection, *, k: int) -> list[System]:
     """Return the hybrid ranking and its two halves over documents, k deep."""
-    titles = {
-        Method.HYBRID: "Citewell: meaning and words fused",
-        Method.DENSE: "meaning only, a document at its best chunk",
-        Method.LEXICAL: "words only (BM25), a document at its best chunk",
-    }
-
     encoder = KeptVectors(collection.encoder)
+    articles = ArticleRetriever(collection.reader, encoder)
+
+    def ours(text: str) -> list[str]:
+        return [document_id_of(article_id) for article_id, _ in articles.retrieve(text, k=k)]
 
     def ranker(method: Method) -> Callable[[str], list[str]]:
         retriever = HybridRetriever(collection.reader, encoder, method)
 
         def rank(text: str) -> list[str]:
-            depth = CHUNKS_PER_DOCUMENT * k
+            depth = PASSAGES_PER_ARTICLE * k
             while True:
                 hits = retriever.retrieve(text, k=depth)
                 documents = best_first(hit.chunk.article_id for hit in hits)
@@ -166,7 +159,11 @@ def document_systems(collection: Collection, *, k: int) -> list[System]:
 
         return rank
 
-    return [System(str(method), title, (), ranker(method)) for method, title in titles.items()]
+    return [
+        System(OURS, "Citewell: meaning of the best chunk, words of the whole document", (), ours),
+        System(str(Method.DENSE), "meaning only, a document at its best chunk", (), ranker(Method.DENSE)),
+        System(str(Method.LEXICAL), "words only (BM25), a document at its best chunk", (), ranker(Method.LEXICAL)),
+    ]
 
 
 def best_first(article_ids: Iterable[str]) -> Sequence[str]:

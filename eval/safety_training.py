@@ -76,11 +76,8 @@ def collect(encoder: Encoder, corpus: Path, *, data: Path = DATA, safety: Path =
         for question in load_questions(Split.TRAIN, for_tuning=True, which=which, folder=data):
             if question.behavior is not Behavior.URGENT:
                 rows.setdefault(question.question.text, (ORDINARY, TriageLevel.NONE, "question"))
-    for path in sorted(corpus.glob("*.md")):
-        for note in read_article(path).notes:
-            for text in note.questions:
-                if _only_asks(text):
-                    rows.setdefault(text, (ORDINARY, TriageLevel.NONE, "header"))
+    for text in _header_questions(corpus):
+        rows.setdefault(text, (ORDINARY, TriageLevel.NONE, "header"))
     seen = [layer.look(text) for text in rows]
     return Training(
         texts=[reading.message.text for reading, _ in seen],
@@ -90,6 +87,12 @@ def collect(encoder: Encoder, corpus: Path, *, data: Path = DATA, safety: Path =
         groups=[group for group, _, _ in rows.values()],
         kinds=[kind for _, _, kind in rows.values()],
     )
+
+
+def _header_questions(corpus: Path) -> list[str]:
+    """Return the questions of the articles' headers that only ask."""
+    notes = [note for path in sorted(corpus.glob("*.md")) for note in read_article(path).notes]
+    return [text for note in notes for text in note.questions if _only_asks(text)]
 
 
 def _only_asks(text: str) -> bool:
@@ -130,13 +133,13 @@ class Fitted:
             self._for_groups(training, warned), [training.groups[i] for i in warned]
         )
 
-    def _features(self, training: Training, rows: Sequence[int]) -> Any:
+    def _features(self, training: Training, rows: Sequence[int]) -> csr_matrix:
         texts, vectors = [training.texts[i] for i in rows], csr_matrix(training.vectors[list(rows)])
         signs = self.signs.transform([_scaled(training.signs[i]) for i in rows])
         words, pieces = self.words.transform(texts), self.pieces.transform(texts)
         return hstack([vectors * EMBEDDING, words * WORDS, pieces * PIECES, signs]).tocsr()
 
-    def _for_groups(self, training: Training, rows: Sequence[int]) -> Any:
+    def _for_groups(self, training: Training, rows: Sequence[int]) -> csr_matrix:
         signs = self.signs.transform([_scaled(training.signs[i]) for i in rows])
         return hstack([csr_matrix(training.vectors[list(rows)]) * 2 * EMBEDDING, signs * EMBEDDING]).tocsr()
 

@@ -26,6 +26,7 @@ from rag.types import Encoder
 
 if TYPE_CHECKING:
     from rag.chain.runnable import RunnableAnswerer
+    from rag.feedback.store import FeedbackStore
     from rag.index.report import BuildReport, Changes
     from rag.index.roll_back import RollBack
 
@@ -66,6 +67,7 @@ def make_index(
     """
     # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
     from rag.index.build import build_index
+    from rag.index.last_build import save_last_build
     from rag.index.lock import building_lock
 
     folder = index or settings.index.path
@@ -81,9 +83,10 @@ def make_index(
         progress=progress,
         limits=make_limits(settings),
     )
-    with suppress(IndexLockedError):  # then another run has begun, and does this at its end
-        with building_lock(folder, timeout_s=settings.index.lock_timeout_s):
-            prepare_answers(encoder, folder)
+    # Where another run has begun meanwhile and holds the lock, it does this at its end.
+    with suppress(IndexLockedError), building_lock(folder, timeout_s=settings.index.lock_timeout_s):
+        save_last_build(folder, report)
+        prepare_answers(encoder, folder)
     return report
 
 
@@ -112,11 +115,10 @@ def preview_changes(
     from rag.index.build import preview_index  # as above
 
     folder = index or settings.index.path
-    encoder = make_encoder(settings, index=folder)
     return preview_index(
         _sources(settings, paths, folder, rebuild=rebuild),
         folder,
-        encoder=encoder,
+        encoder=(encoder := make_encoder(settings, index=folder)),
         chunking=_chunking(settings, encoder),
         rebuild=rebuild,
         checked_bytes=settings.index.checked_bytes,
@@ -132,8 +134,8 @@ def roll_back_index(settings: Settings, *, index: Path | None = None) -> "RollBa
     """
     from rag.index.roll_back import roll_back  # as above
 
-    folder = index or settings.index.path
-    return roll_back(folder, model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
+    model, place = make_encoder(settings).name, index or settings.index.path
+    return roll_back(place, model=model, lock_timeout_s=settings.index.lock_timeout_s)
 
 
 def _sources(settings: Settings, paths: list[Path], folder: Path, *, rebuild: bool) -> list[Path]:
@@ -153,6 +155,18 @@ def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = No
         SafetyDataError: a file of the safety layer is malformed, or the region is unknown.
     """
     return load_safety(encoder, region=region or settings.safety.region)
+
+
+def make_feedback_store(settings: Settings) -> "FeedbackStore":
+    """Return the store of readers' feedback; nothing is opened or written yet.
+
+    Raises:
+        FeedbackStoreError: the setting is no database address, or its driver is not installed.
+    """
+    from rag.feedback.store import DEFAULT_URL, FeedbackStore  # SQLAlchemy: answering must not pay for its import
+
+    url = settings.feedback.url
+    return FeedbackStore(DEFAULT_URL if url is None else url.get_secret_value())
 
 
 def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader:
@@ -231,7 +245,6 @@ def renewed(answerer: Answerer, settings: Settings, *, index: Path | None = None
     Raises:
         IndexStoreError: the new generation cannot be used; the given answerer goes on working.
     """
-    folder = index or settings.index.path
-    if current_generation(folder) == answerer.reader.folder:
+    if current_generation(index or settings.index.path) == answerer.reader.folder:
         return answerer
-    return answerer_over(answerer, open_reader(settings, index=folder))
+    return answerer_over(answerer, open_reader(settings, index=index))

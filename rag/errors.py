@@ -14,7 +14,8 @@
     ├── ModelError               an encoder or chat model cannot be loaded or called
     ├── CitationError            a quoted sentence does not equal its article
     ├── SafetyDataError          a rule, phrase or number file of the safety layer is malformed
-    └── EvaluationDataError      a question set, label or report is malformed
+    ├── EvaluationDataError      a question set, label or report is malformed
+    └── FeedbackStoreError       what readers say cannot be stored or read
 
 A message says what, which file or value, what was expected, and what to run next, in one line.
 """
@@ -86,3 +87,7 @@ class SafetyDataError(CitewellError):
 
 class EvaluationDataError(CitewellError):
     """A question set, label or report is malformed."""
+
+
+class FeedbackStoreError(CitewellError):
+    """What readers say cannot be stored or read."""

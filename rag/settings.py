@@ -115,8 +115,34 @@ class PageSettings(Section):
     host: Annotated[str, Field(description="address the server listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="port the server listens on")] = 8501
     max_question_chars: Annotated[int, Field(ge=50, le=20000, description="longest question taken")] = 2000
-    maintainer: Annotated[bool, Field(description="true adds a page with saved evaluation reports")] = False
+    max_questions_per_minute: Annotated[
+        int, Field(ge=1, le=600, description="questions taken from one tab within a minute")
+    ] = 12
+    maintainer: Annotated[
+        bool, Field(description="true adds the maintainers' pages; they need a password or a sign-in")
+    ] = False
+    password: Annotated[
+        SecretStr | None,
+        Field(description="password of the maintainers' pages: as citewell password prints it, or plain"),
+    ] = None
+    password_file: Annotated[
+        Path | None, Field(description="file that holds that password, in place of CITEWELL_PAGE__PASSWORD")
+    ] = None
+    maintainers: Annotated[
+        tuple[str, ...],
+        Field(description='e-mail addresses that may sign in by st.login, such as ["ann@example.org"]'),
+    ] = ()
     reports: Annotated[Path, Field(description="folder with saved evaluation reports")] = Path(".citewell/reports")
+
+
+class FeedbackSettings(Section):
+    """What readers say about replies."""
+
+    enabled: Annotated[bool, Field(description="false takes the thumbs off the page")] = True
+    url: Annotated[
+        SecretStr | None,
+        Field(description="database of the feedback, in SQLAlchemy's form; empty keeps .citewell/feedback.sqlite3"),
+    ] = None
 
 
 class LogSettings(Section):
@@ -138,6 +164,7 @@ class Settings(Section):
     safety: SafetySettings = SafetySettings()
     chat: ChatSettings = ChatSettings()
     page: PageSettings = PageSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     log: LogSettings = LogSettings()
 
 

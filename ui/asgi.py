@@ -17,7 +17,7 @@ POLICY = "; ".join(
         "default-src 'self'",
         "img-src 'self' data: blob:",
         "style-src 'self' 'unsafe-inline'",
-        "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+        "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
         "connect-src 'self' ws: wss:",
         "font-src 'self' data:",
         "object-src 'none'",
@@ -25,7 +25,8 @@ POLICY = "; ".join(
         "form-action 'self'",
     )
 )
-"""Nothing on the page may be fetched from elsewhere, whatever a text says; Streamlit's page needs inline scripts."""
+"""Nothing on the page may be fetched from elsewhere, whatever a text says; Streamlit's page needs inline scripts and
+loads those of components, such as the one in `ui/reload.py`, from memory (`blob:`)."""
 
 POLL_S = 0.1
 

@@ -5,15 +5,17 @@ import logging
 import streamlit as st
 
 from rag.errors import CitewellError
+from rag.settings import PageSettings
 from rag.types import Question
-from ui.library import library_page
-from ui.notices import problem_html
-from ui.replies import bring_into_view, show_exchange, show_growing, show_pinned
+from ui.notices import problem_html, too_long_html, too_many_html
+from ui.places import library_place
+from ui.reload import find_again, keep
+from ui.replies import bring_into_view, show_conversation, show_growing, show_pinned
 from ui.resources import UNEXPECTED, Engine, current_engine
 from ui.session import Session, Stage, current_session
-from ui.shown_text import as_html, as_label
+from ui.shown_text import as_html, as_label, visible
 from ui.sidebar import chosen_region, show_sidebar
-from ui.suggestions import example_questions
+from ui.suggestions import article_questions, example_questions
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,7 @@ POLL_S = 0.7
 
 def show_chat() -> None:
     """Show the chat page."""
-    session = current_session()
+    session = find_again(current_session())
     try:
         engine = current_engine()
         engine.reader()
@@ -39,22 +41,26 @@ def show_chat() -> None:
     show_sidebar(session, engine.settings)
     engine.prepare_region(chosen_region())
     _take_link(session)
-    typed = st.chat_input("Ask about the articles", key=INPUT_KEY, submit_mode="stop")
-    if typed and typed.strip():
-        session.waiting = typed.strip()
-    question = _take_waiting(session, limit=engine.settings.page.max_question_chars)
+    with st.bottom:
+        _show_within(session)
+    typed = st.chat_input(_invitation(session), key=INPUT_KEY, submit_mode="stop")
+    if typed:
+        session.waiting = typed
+    question = _take_waiting(session, engine.settings.page)
     start = st.empty()  # a place of its own, so that the examples go at once when a question is asked
     bring_into_view(session)
     if session.pinned is not None:
         show_pinned(session, engine)
     elif session.exchanges or question is not None:
-        for exchange in session.exchanges:
-            show_exchange(exchange, session, engine)
+        show_conversation(session, engine)
     else:
         with start.container():
             _show_start(session, engine)
+    keep(session)
     if session.too_long is not None:
-        _show_too_long(session.too_long, engine.settings.page.max_question_chars)
+        st.html(too_long_html(session.too_long, engine.settings.page.max_question_chars))
+    if session.wait_s > 0:
+        st.html(too_many_html(session.wait_s))
     if question is not None:
         _ask(question, session, engine)
     _show_status(engine)
@@ -62,7 +68,7 @@ def show_chat() -> None:
 
 def show_problem(message: str) -> None:
     """Show in place of the page what is wrong and what to run."""
-    st.title("Citewell")
+    st.title("Citewell", anchor=False)
     st.html(problem_html(message))
     st.button("Try again", icon=":material/refresh:")
 
@@ -79,37 +85,54 @@ def _take_link(session: Session) -> None:
         session.waiting = asked
 
 
-def _take_waiting(session: Session, *, limit: int) -> str | None:
-    """Return the question that waits, unless it is too long."""
+def _take_waiting(session: Session, page: PageSettings) -> str | None:
+    """Return the question that waits, unless it is empty, too long or one too many; say which."""
     question, session.waiting = session.waiting, None
     if question is None:
         return None
-    session.too_long = question if len(question) > limit else None
-    return None if session.too_long else question
+    shown = visible(question).strip()
+    session.wait_s = 0.0
+    session.too_long = shown if len(shown) > page.max_question_chars else None
+    if not shown or session.too_long or not session.may_ask(per_minute=page.max_questions_per_minute):
+        return None
+    return shown
+
+
+def _invitation(session: Session) -> str:
+    return "Ask about this article" if session.within else "Ask about the articles"
+
+
+def _show_within(session: Session) -> None:
+    """Say that one article only is asked, with the way back to all."""
+    if session.within is None:
+        return
+    with st.container(key="within", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="cw-status">Asking only: <b>{as_html(session.within[1])}</b></p>', width="content")
+        st.button("All articles", icon=":material/close:", type="tertiary", key="ask-all", on_click=session.ask_all)
 
 
 def _show_start(session: Session, engine: Engine) -> None:
-    st.title("Citewell")
-    count = len(engine.articles())
-    st.html(
-        f'<p class="cw-lead">Ask in your own words. Answers are quoted from {count} article{"" if count == 1 else "s"} '
-        "on this machine, sentence by sentence, and every quotation can be opened in its place.</p>"
-    )
-    questions = example_questions(engine.articles(), seed=session.seed)
+    articles = engine.articles()
+    only = next((one for one in articles if session.within and one.article_id == session.within[0]), None)
+    count = len(articles)
+    if only is not None:
+        st.title(as_label(only.title), anchor=False)
+        lead = "Ask in your own words. Answers are quoted from this article only."
+        questions = article_questions(only)
+    else:
+        st.title("Citewell", anchor=False)
+        lead = (
+            f"Ask in your own words. Answers are quoted from {count} article{'' if count == 1 else 's'} "
+            "on this machine, sentence by sentence, and every quotation can be opened in its place."
+        )
+        questions = example_questions(articles, seed=session.seed)
+    st.html(f'<p class="cw-lead">{lead}</p>')
     if questions:
         st.html('<h2 class="cw-kicker">For example</h2>')
     with st.container(key="examples", horizontal=True):
         for at, question in enumerate(questions):
             st.button(as_label(question), key=f"example-{at}", on_click=session.ask_next, args=(question,), wrap=True)
-    st.page_link(library_page(), label="Or read in the library", icon=":material/menu_book:")
-
-
-def _show_too_long(question: str, limit: int) -> None:
-    st.html(
-        f'<div class="cw-problem" role="alert"><p>Your question has {len(question):,} characters; {limit:,} fit. '
-        f"Please shorten it and ask again. If this is urgent, call your local emergency number.</p>"
-        f"<details><summary>Your text, to copy</summary><p>{as_html(question)}</p></details></div>"
-    )
+    st.page_link(library_place(), label="Or read in the library", icon=":material/menu_book:")
 
 
 def _ask(question: str, session: Session, engine: Engine) -> None:
@@ -120,7 +143,11 @@ def _ask(question: str, session: Session, engine: Engine) -> None:
         show_growing(
             exchange,
             session,
-            engine.stream(Question(question, history), region=chosen_region()),
+            engine.stream(
+                Question(question, history),
+                region=chosen_region(),
+                within=session.within[0] if session.within else None,
+            ),
             waiting=engine.is_ready,
         )
         session.finish(exchange)
@@ -129,7 +156,7 @@ def _ask(question: str, session: Session, engine: Engine) -> None:
     except Exception as error:  # the page stays usable whatever a part does
         logger.error("a question could not be answered (%s)", type(error).__name__)  # never what was asked
         exchange.stage, exchange.note = Stage.FAILED, UNEXPECTED
-    st.rerun()
+    st.rerun()  # the next run shows the whole reply and keeps it
 
 
 def _show_status(engine: Engine) -> None:

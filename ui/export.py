@@ -26,6 +26,8 @@ def conversation_markdown(exchanges: Sequence[Exchange]) -> str:
     parts = ["# Conversation with Citewell"]
     for exchange in exchanges:
         parts.append(f"## {as_label(exchange.question)}")
+        if exchange.within:
+            parts.append(f"(Asked of one article only: {as_label(exchange.within)})")
         if exchange.answer is None:
             parts.append(as_label(exchange.note or "No answer."))
             continue

@@ -8,32 +8,22 @@ from rag.index.store import IndexReader
 from rag.types import Article, ArticleId
 from ui.article_text import article_html, quotes_in
 from ui.notices import problem_html
+from ui.places import ARTICLE_PARAMETER, LIBRARY_ICON, LIBRARY_PATH, LIBRARY_TITLE, chat_place
 from ui.resources import Engine, current_engine
+from ui.scripts import FIRST_MARK
 from ui.session import current_session
 from ui.shown_text import as_html, as_label, safe_link
 from ui.sources import SECTION_SEPARATOR, references_html, standing
 
-URL_PATH = "library"
-ARTICLE_PARAMETER, QUOTES_PARAMETER = "article", "quotes"
+QUOTES_PARAMETER = "quotes"
 SHOWN_AT_ONCE = 60
 MAX_QUERY_CHARS = 200
 FOUND_AT_MOST = 20
 
-_SCROLL = """<script>
-{ const mark = document.querySelector(".cw-article mark");
-if (mark) { mark.scrollIntoView({block: "center"}); } }
-</script>"""
-"""Fixed text of our own: brings the first marked words into view."""
-
 
 def library_page() -> StreamlitPage:
-    """Return the page, for the navigation and for going there."""
-    return st.Page(show_library, title="Library", icon=":material/menu_book:", url_path=URL_PATH)
-
-
-def open_article(article_id: str) -> None:
-    """Leave for an article of the library."""
-    st.switch_page(library_page(), query_params={ARTICLE_PARAMETER: article_id})
+    """Return the page, for the navigation."""
+    return st.Page(show_library, title=LIBRARY_TITLE, icon=LIBRARY_ICON, url_path=LIBRARY_PATH)
 
 
 def show_library() -> None:
@@ -47,12 +37,12 @@ def show_library() -> None:
             return
         article = reader.article(wanted)
     except CitewellError as error:
-        st.title("Library")
+        st.title("Library", anchor=False)
         st.html(problem_html(str(error)))
         st.button("Try again", icon=":material/refresh:")
         return
     if article is None:
-        st.title("Library")
+        st.title("Library", anchor=False)
         st.html(f'<div class="cw-problem"><p>There is no article “{as_html(wanted)}” here.</p></div>')
         st.button("All articles", icon=":material/arrow_back:", on_click=_leave_article)
     else:
@@ -60,7 +50,7 @@ def show_library() -> None:
 
 
 def _show_list(engine: Engine, reader: IndexReader) -> None:
-    st.title("Library")
+    st.title("Library", anchor=False)
     query = st.text_input("Search titles and text", key="library-search", type="search")
     if query and query.strip():
         _show_found(query.strip()[:MAX_QUERY_CHARS], engine.articles(), reader)
@@ -118,7 +108,12 @@ def _leave_article() -> None:
 
 
 def _show_article(article: Article) -> None:
-    st.button("All articles", icon=":material/arrow_back:", type="tertiary", on_click=_leave_article)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.button("All articles", icon=":material/arrow_back:", type="tertiary", on_click=_leave_article)
+        label = "Ask about this article only"
+        if st.button(label, key="ask-article", icon=":material/forum:"):
+            current_session().ask_only(article.article_id, article.title)
+            st.switch_page(chat_place())
     quotes = quotes_in(article, st.query_params.get(QUOTES_PARAMETER, ""))
     original = safe_link(article.url)
     link = f' · <a href="{original}" target="_blank" rel="noopener noreferrer">Original</a>' if original else ""
@@ -131,4 +126,4 @@ def _show_article(article: Article) -> None:
         + "</article>"
     )
     if quotes:
-        st.html(_SCROLL, unsafe_allow_javascript=True)
+        st.html(FIRST_MARK, unsafe_allow_javascript=True)

@@ -1,5 +1,7 @@
 """What is said around an answer: directions to care, the disclaimer, what is not covered, what went wrong."""
 
+import math
+
 import regex
 
 from rag.types import Answer, TriageLevel
@@ -37,10 +39,16 @@ def urgent_html(answer: Answer, *, announced: bool) -> str:
     return f'<div class="cw-urgent {kind}"{role}>{lines}</div>'
 
 
-def abstention_html(answer: Answer) -> str:
-    """Return what is said when the articles do not cover a question; it does not look like an answer."""
+def abstention_html(answer: Answer, *, one_article: bool = False) -> str:
+    """Return what is said when the articles do not cover a question; it does not look like an answer.
+
+    Args:
+        answer: an abstention.
+        one_article: only one article was asked.
+    """
+    where = "this article" if one_article else "these articles"
     lines = "".join(f"<p>{as_html(sentence.text)}</p>" for sentence in answer.sentences)
-    return f'<div class="cw-abstention"><p class="cw-kicker">Not in these articles</p>{lines}</div>'
+    return f'<div class="cw-abstention"><p class="cw-kicker">Not in {where}</p>{lines}</div>'
 
 
 def advice_html(answer: Answer) -> str:
@@ -62,6 +70,31 @@ def disclaimer_html(text: str) -> str:
 def stopped_html() -> str:
     """Return the line under an answer that was stopped."""
     return '<p class="cw-notice">Stopped. This is what was shown until then.</p>'
+
+
+URGENT_HINT = "If this is urgent, do not wait for this page: call your local emergency number."
+SHOWN_OF_LONG = 4000
+"""So much of a text that is too long is given back to copy: pasted megabytes would only slow the page."""
+
+
+def too_long_html(question: str, limit: int) -> str:
+    """Return what is said to a question that is too long, with its beginning to copy."""
+    cut = len(question) > SHOWN_OF_LONG
+    label = "The beginning of your text, to copy" if cut else "Your text, to copy"
+    return (
+        f'<div class="cw-problem" role="alert"><p>Your question has {len(question):,} characters; {limit:,} fit. '
+        f"Please shorten it and ask again. {URGENT_HINT}</p>"
+        f"<details><summary>{label}</summary><p>{as_html(question[:SHOWN_OF_LONG])}</p></details></div>"
+    )
+
+
+def too_many_html(wait_s: float) -> str:
+    """Return what is said when questions come faster than they are taken."""
+    seconds = max(1, math.ceil(wait_s))
+    return (
+        '<div class="cw-problem" role="alert"><p>That was a lot of questions at once. Please ask again in '
+        f"{seconds} second{'' if seconds == 1 else 's'}. {URGENT_HINT}</p></div>"
+    )
 
 
 def problem_html(message: str) -> str:

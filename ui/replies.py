@@ -6,44 +6,14 @@ import streamlit as st
 
 from rag.types import Answer, Article, Behavior, TriageLevel
 from ui import notices
-from ui.export import answer_text, question_link
-from ui.library import open_article
+from ui.places import open_article
 from ui.resources import Engine
+from ui.scripts import INTO_VIEW, ONCE
 from ui.session import Exchange, Session, Stage
 from ui.shown_text import as_html, as_label
 from ui.sources import answer_html, passages_html
 from ui.suggestions import follow_ups
-
-_INTO_VIEW = """<script>
-{
-  let left = 26;
-  const stop = () => { left = 0; };
-  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
-    window.addEventListener(kind, stop, {once: true, passive: true});
-  }
-  const bring = () => {
-    if (left-- <= 0) { return; }
-    const all = document.querySelectorAll(".cw-question");
-    const last = document.querySelector(".st-key-urgent") || all[all.length - 1];
-    if (last) { (last.closest("[data-testid=stChatMessage]") || last).scrollIntoView({block: "start"}); }
-    setTimeout(bring, 150);
-  };
-  setTimeout(bring, 50);
-}
-</script>"""
-"""Fixed text of our own: a new reply is read from its beginning, not from its end where Streamlit scrolls to; it gives
-way to the reader's own scrolling."""
-
-_MARK_INTO_VIEW = """<script>
-if (!window.citewellMarks) {
-  window.citewellMarks = true;
-  document.addEventListener("toggle", (event) => {
-    const mark = event.newState === "open" && event.target.querySelector(".cw-quoted mark");
-    if (mark) { mark.scrollIntoView({block: "nearest"}); }
-  }, true);
-}
-</script>"""
-"""Fixed text of our own: a long passage opens at its quoted words."""
+from ui.tools import show_tools
 
 READER, CITEWELL = ":material/person:", ":material/menu_book:"
 
@@ -60,9 +30,8 @@ def show_exchange(exchange: Exchange, session: Session, engine: Engine) -> None:
         if exchange.stage is Stage.FAILED:
             _show_note(exchange)
         if exchange.answer.behavior is Behavior.ABSTAIN:
-            _show_topics(exchange, engine)
-        if exchange.answer.behavior is not Behavior.URGENT:
-            _show_copy(exchange, exchange.answer)
+            _show_topics(exchange, session, engine)
+        show_tools(exchange, exchange.answer, session, engine)
     if is_last and exchange.answer.behavior is Behavior.ANSWER:
         _show_follow_ups(exchange.answer, session, engine)
 
@@ -86,7 +55,7 @@ def show_growing(exchange: Exchange, session: Session, parts: Iterator[Answer], 
         place.html(f'<p class="cw-status" role="status">{line}</p>')
         for part in parts:
             session.show(exchange, part)
-            place.html(_growing_html(part, exchange.number))
+            place.html(_growing_html(part, exchange))
 
 
 def show_pinned(session: Session, engine: Engine) -> None:
@@ -101,16 +70,26 @@ def show_pinned(session: Session, engine: Engine) -> None:
         st.html(notices.disclaimer_html(answer.disclaimer))
     if answer.triage.level is not TriageLevel.EMERGENCY:
         with st.expander("The conversation so far"):
-            for exchange in session.exchanges:
-                show_exchange(exchange, session, engine)
+            show_conversation(session, engine)
+
+
+def show_conversation(session: Session, engine: Engine) -> None:
+    """Show the newest exchanges; earlier ones come on demand, so that a long conversation stays quick."""
+    shown = session.on_page()
+    hidden = len(session.exchanges) - len(shown)
+    if hidden:
+        label = f"Show earlier ({hidden} more)"
+        st.button(label, key="earlier", icon=":material/expand_less:", type="tertiary", on_click=session.show_earlier)
+    for exchange in shown:
+        show_exchange(exchange, session, engine)
 
 
 def bring_into_view(session: Session) -> None:
     """Scroll to the beginning of the newest reply; the browser runs the script once for each."""
-    count = len(session.exchanges)
+    count = session.exchanges[-1].number if session.exchanges else 0
     with st.container(key=f"into-view-{count}"):
         if count:
-            st.html(f"<!-- {count} -->{_INTO_VIEW}{_MARK_INTO_VIEW}", unsafe_allow_javascript=True)
+            st.html(f"<!-- {count} -->{INTO_VIEW}{ONCE}", unsafe_allow_javascript=True)
 
 
 def reply_html(exchange: Exchange, engine: Engine) -> str:
@@ -119,29 +98,31 @@ def reply_html(exchange: Exchange, engine: Engine) -> str:
     if answer is None:
         return ""
     stopped = notices.stopped_html() if exchange.stage is Stage.STOPPED else ""
-    return _body_html(answer, exchange.number, engine) + stopped + notices.disclaimer_html(answer.disclaimer)
+    return _body_html(answer, exchange, engine) + stopped + notices.disclaimer_html(answer.disclaimer)
 
 
-def _body_html(answer: Answer, number: int, engine: Engine) -> str:
+def _body_html(answer: Answer, exchange: Exchange, engine: Engine) -> str:
     match answer.behavior:
         case Behavior.URGENT:
             return notices.urgent_html(answer, announced=False)
         case Behavior.ABSTAIN:
-            return notices.abstention_html(answer) + notices.advice_html(answer) + notices.notice_html(answer)
+            body = notices.abstention_html(answer, one_article=exchange.within is not None)
+            return body + notices.advice_html(answer) + notices.notice_html(answer)
         case Behavior.ANSWER:
-            passages = passages_html(answer, number=number, find_article=lambda name: _article(engine, name))
+            passages = passages_html(answer, number=exchange.number, find_article=lambda name: _article(engine, name))
             extras = notices.advice_html(answer) + notices.notice_html(answer)
-            return answer_html(answer, number=number) + extras + passages
+            return answer_html(answer, number=exchange.number) + extras + passages
 
 
-def _growing_html(answer: Answer, number: int) -> str:
+def _growing_html(answer: Answer, exchange: Exchange) -> str:
     """A reply on its way: the same form without the passages, which follow at once."""
     if answer.behavior is Behavior.URGENT:
         # The panel that is pinned next is the one that is announced: once is enough.
         return notices.urgent_html(answer, announced=False) + notices.disclaimer_html(answer.disclaimer)
     if answer.behavior is Behavior.ABSTAIN:
-        return notices.abstention_html(answer) + notices.disclaimer_html(answer.disclaimer)
-    return f'<div aria-live="polite">{answer_html(answer, number=number)}</div>' + notices.disclaimer_html(
+        body = notices.abstention_html(answer, one_article=exchange.within is not None)
+        return body + notices.disclaimer_html(answer.disclaimer)
+    return f'<div aria-live="polite">{answer_html(answer, number=exchange.number)}</div>' + notices.disclaimer_html(
         answer.disclaimer
     )
 
@@ -151,8 +132,9 @@ def _article(engine: Engine, article_id: str) -> Article | None:
 
 
 def _show_question(exchange: Exchange) -> None:
+    within = f'<p class="cw-standing">Only: {as_html(exchange.within)}</p>' if exchange.within else ""
     with st.chat_message("user", avatar=READER):
-        st.html(f'<p class="cw-question">{as_html(exchange.question)}</p>')
+        st.html(f'<p class="cw-question">{as_html(exchange.question)}</p>{within}')
 
 
 def _show_note(exchange: Exchange) -> None:
@@ -162,8 +144,11 @@ def _show_note(exchange: Exchange) -> None:
         st.html(f"<p>{as_html(exchange.note or 'Stopped before there was an answer.')}</p>")
 
 
-def _show_topics(exchange: Exchange, engine: Engine) -> None:
-    """Buttons that open the articles nearest to a question that none of them covers."""
+def _show_topics(exchange: Exchange, session: Session, engine: Engine) -> None:
+    """Buttons that open the articles nearest to a question that none of them covers, or that ask all of them."""
+    if exchange.within:
+        key = f"ask-all-{exchange.number}"
+        st.button("Ask all articles", key=key, on_click=session.ask_all, args=(exchange.question,))
     answer = exchange.answer
     by_title = {article.title: article.article_id for article in engine.articles()}
     topics = [topic for topic in (answer.topics if answer else ()) if topic in by_title]
@@ -173,15 +158,6 @@ def _show_topics(exchange: Exchange, engine: Engine) -> None:
         for at, topic in enumerate(topics):
             if st.button(as_label(topic), key=f"topic-{exchange.number}-{at}", icon=":material/menu_book:", wrap=True):
                 open_article(by_title[topic])
-
-
-def _show_copy(exchange: Exchange, answer: Answer) -> None:
-    with st.popover("Copy", icon=":material/content_copy:", type="tertiary", key=f"copy-{exchange.number}"):
-        st.code(answer_text(answer), language=None, wrap_lines=True)
-        link = question_link(st.context.url, exchange.question)
-        if link:
-            st.html('<p class="cw-kicker">Address that asks this question when it is opened</p>')
-            st.code(link, language=None, wrap_lines=True)
 
 
 def _show_follow_ups(answer: Answer, session: Session, engine: Engine) -> None:

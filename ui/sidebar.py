@@ -1,12 +1,15 @@
 """The side of the page: country, clear, keep."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from rag.errors import CitewellError
 from rag.settings import Settings
 from ui.export import conversation_markdown
+from ui.print_view import conversation_html
 from ui.regions import region_names
-from ui.session import Session
+from ui.session import Exchange, Session
 
 REGION_KEY = "region"
 """Also the name in the page's address (with the country's name), so that the choice survives a reload."""
@@ -31,20 +34,35 @@ def show_sidebar(session: Session, settings: Settings) -> None:
             disabled=not session.exchanges,
             width="stretch",
         )
-        st.download_button(
-            "Download conversation",
-            data=lambda: conversation_markdown(session.exchanges),
-            file_name="conversation.md",
-            mime="text/markdown",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=not session.exchanges,
-            width="stretch",
+        _offer(
+            session,
+            "Download as text",
+            "conversation.md",
+            "text/markdown",
+            conversation_markdown,
+            ":material/download:",
         )
+        _offer(session, "Download to print", "conversation.html", "text/html", conversation_html, ":material/print:")
         st.html(
-            '<p class="cw-notice">The conversation stays in this tab and is stored nowhere: reloading or closing the '
-            "tab ends it. Download it to keep it.</p>"
+            '<p class="cw-notice">The conversation belongs to this tab. It is stored nowhere; the memory of this '
+            "machine holds it for half an hour, so that a reload finds it. Download it to keep it.</p>"
         )
+
+
+def _offer(
+    session: Session, label: str, name: str, kind: str, make: Callable[[Sequence[Exchange]], str], icon: str
+) -> None:
+    """Offer the conversation as a file, which is made when it is asked for."""
+    st.download_button(
+        label,
+        data=lambda: make(session.exchanges),
+        file_name=name,
+        mime=kind,
+        icon=icon,
+        on_click="ignore",
+        disabled=not session.exchanges,
+        width="stretch",
+    )
 
 
 def _choose_region(settings: Settings) -> None:

@@ -40,6 +40,13 @@ def example_questions(articles: Sequence[Article], *, seed: int, count: int = EX
     return list(dict.fromkeys(found))
 
 
+def article_questions(article: Article, *, count: int = EXAMPLES) -> list[str]:
+    """Return questions that one article answers, each from another of its sections, in its order."""
+    by_section = [_general(list(note.questions)) for note in article.notes]
+    found = dict.fromkeys(questions[0] for questions in by_section if questions)
+    return list(found or dict.fromkeys(_general(_headings(article))))[:count]
+
+
 def follow_ups(
     answer: Answer, articles: Sequence[Article], *, asked: Collection[str], count: int = FOLLOW_UPS
 ) -> list[str]:

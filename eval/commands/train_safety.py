@@ -28,7 +28,7 @@ def run(asked: argparse.Namespace) -> int:
     encoder = make_encoder(settings)
     training = collect(encoder, settings.corpus.path, data=asked.data)
     limits = load_limits(DATA_DIR / "limits.yaml")
-    shares = cross_validate(training, sorted({0.1, limits.veto, limits.alarm, limits.part, 0.5}))
+    shares = cross_validate(training, sorted({0.1, limits.veto_kept, limits.veto, limits.alarm, 0.5}))
     if not asked.dry_run:
         Fitted(training, range(len(training.texts))).save(DATA_DIR, encoder.name)
     if asked.json:

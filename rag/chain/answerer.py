@@ -1,8 +1,9 @@
 """The whole way of a question: triage, search, choose, verify, show."""
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Self
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
@@ -20,10 +21,12 @@ from rag.chain.request import QuestionInput, as_question
 from rag.chain.support import Asked, Support, support_of
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
+from rag.retrieve.one_article import within
 from rag.safety.review import ReviewVerdict, Verdict
 from rag.types import (
     Answer,
     AnswerSentence,
+    ArticleId,
     Behavior,
     Encoder,
     Hit,
@@ -83,6 +86,12 @@ class Answerer:
         self._things = load_named_things()
         self._model = load_decision_model()
         self._subjects = subjects or OtherSubjects.embedded_by(encoder)
+
+    def within(self, article_id: ArticleId) -> Self:
+        """Return an answerer that quotes from one article only; everything heavy is shared."""
+        found = copy.copy(self)
+        found.retriever = within(self.retriever, article_id)
+        return found
 
     def invoke(self, given: QuestionInput, /) -> Answer:
         """Return the answer to a question.

@@ -2,7 +2,7 @@
 
 import regex
 
-_FLAGS = regex.IGNORECASE | regex.VERSION1
+_FLAGS = regex.IGNORECASE
 
 _QUANTITY = regex.compile(
     r"\bhow (?:many|much|often|long|fast|far|soon|big|wide|deep|high|old|hot|cold|heavy)\b|"

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from rag import __version__
-from rag.cli import articles, ask, chat, evaluate, index, search, serve, show_settings
+from rag.cli import articles, ask, chat, evaluate, feedback, index, password, search, serve, show_settings
 from rag.errors import CitewellError
 from rag.logs import configure_logging
 from rag.settings import get_settings
 from rag.threads import calm_threads
 
-COMMANDS = (index, ask, search, articles, chat, serve, evaluate, show_settings)
+COMMANDS = (index, ask, search, articles, chat, serve, feedback, password, evaluate, show_settings)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -26,11 +26,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(asked: argparse.Namespace) -> int:
     """Answer until the reader leaves."""
-    settings = get_settings()
     with loading():
         from rag.assemble import make_plain_answerer, renewed  # the parts behind it take half a second to import
         from rag.cli.render import answer_text
 
+        settings = get_settings()
         answerer = make_plain_answerer(settings, index=asked.index, region=asked.region)
     history: list[Turn] = []
     while True:

@@ -45,12 +45,13 @@ class FaissIndex:
         if len(rows):
             self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64)))
 
-    def search(self, queries: Vectors, *, k: int) -> list[list[tuple[int, float]]]:
+    def search(self, queries: Vectors, *, k: int, among: Sequence[int] | None = None) -> list[list[tuple[int, float]]]:
         """Return the k nearest rows to each query with their cosine, best first.
 
         Args:
             queries: float32, shape (q, d), rows of length 1.
             k: rows per query, at least 1; a smaller index gives fewer.
+            among: the only rows that are looked at; None looks at all.
 
         Returns:
             q lists of (row, cosine).
@@ -64,7 +65,11 @@ class FaissIndex:
             return [[] for _ in range(len(queries))]
         # One question at a time: threads of its own would only get in the way of other questions.
         faiss.omp_set_num_threads(1)
-        scores, rows = self._index.search(np.ascontiguousarray(queries), k)
+        chosen = None
+        if among is not None:
+            chosen = faiss.SearchParameters()
+            chosen.sel = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
+        scores, rows = self._index.search(np.ascontiguousarray(queries), k, params=chosen)
         return [
             [(int(row), float(score)) for row, score in zip(row_line, score_line, strict=True) if row >= 0]
             for row_line, score_line in zip(rows, scores, strict=True)

@@ -5,6 +5,7 @@ INDEX/LOCK, HOLDER          held while somebody builds, and who that is
 INDEX/generations/ID/       manifest.json, vectors.faiss, sentences.faiss, passages.sqlite3
 INDEX/vectors.sqlite3       vectors by content and model, with its .seal
 INDEX/examples.sqlite3      vectors of the program's own examples, with its .seal
+INDEX/last_build.json       what the last run did, for people
 INDEX/english.txt           common English words
 INDEX/encoder/KEY/          the encoder, exported (see rag/embed/exported.py)
 """
@@ -27,6 +28,7 @@ CACHE_FILE = "vectors.sqlite3"
 EXAMPLES_FILE = "examples.sqlite3"
 EXPORTS = "encoder"
 ENGLISH_FILE = "english.txt"
+LAST_BUILD_FILE = "last_build.json"
 UNFINISHED = "new-"
 """How the folder of a generation begins while it is being built."""
 
@@ -91,7 +93,8 @@ def remove_leftovers(index: Path) -> None:
         unwanted = list((index / GENERATIONS).glob(f"{UNFINISHED}*"))
     for folder in [*unwanted, *(index / EXPORTS).glob(f"{UNFINISHED}*")]:
         shutil.rmtree(folder, ignore_errors=True)
-    for path in [*index.glob(f"{CURRENT_FILE}.*"), *index.glob("*.seal.*"), *index.glob(f"{ENGLISH_FILE}.*")]:
+    aside = (f"{CURRENT_FILE}.*", "*.seal.*", f"{ENGLISH_FILE}.*", f"{LAST_BUILD_FILE}.*")
+    for path in [found for name in aside for found in index.glob(name)]:
         with suppress(OSError):
             path.unlink()
 

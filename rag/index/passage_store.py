@@ -9,27 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexDamagedError
-from rag.index.chunk_rows import article_from, article_json, layout_id
+from rag.index.chunk_rows import article_from, article_json
 from rag.index.damage import well_formed_rows
 from rag.index.query_words import WORD, query_words
+from rag.index.schema import SCHEMA
 from rag.types import Article, ArticleId
-
-SCHEMA = """
-CREATE TABLE articles (
-    article_id TEXT PRIMARY KEY, origin TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, body TEXT NOT NULL
-);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT, title TEXT NOT NULL, headings TEXT NOT NULL,
-    text TEXT NOT NULL, metadata TEXT NOT NULL
-);
-CREATE INDEX passages_by_article ON passages (article_id);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, headings, text, content='passages', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
-);
-"""
-
-LAYOUT = layout_id(SCHEMA)
-"""Identity of the tables and of the fields in their rows: an index with another one is refused."""
 
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
 """BM25 weights of title, headings and text."""
@@ -139,8 +123,13 @@ class PassageStore:
         """Return every row."""
         return self._column("SELECT row FROM passages ORDER BY row", ())
 
-    def search_words(self, query: str, *, k: int) -> list[tuple[int, float]]:
+    def search_words(self, query: str, *, k: int, article_id: str | None = None) -> list[tuple[int, float]]:
         """Return the k rows that match the query's words best, with a score where higher is better.
+
+        Args:
+            query: words.
+            k: how many rows at most.
+            article_id: the only article whose rows are looked at; None looks at all.
 
         Source: BM25 as in SQLite FTS5 (k1 1.2, b 0.75), words stemmed by Porter 1980; common words are left out.
         """
@@ -151,8 +140,9 @@ class PassageStore:
         weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
         found = self._rows(
             f"SELECT rowid, -bm25(words, {weights}) AS score FROM words WHERE words MATCH ? "  # noqa: S608 - numbers only
+            "AND (? IS NULL OR rowid IN (SELECT row FROM passages WHERE article_id = ?)) "
             "ORDER BY score DESC, rowid LIMIT ?",
-            (match, k),
+            (match, article_id, article_id, k),
         )
         return [(int(row), float(score)) for row, score in found]
 

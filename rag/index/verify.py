@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rag.embed.exported import DESCRIPTION_FILE, Description, file_sha256
 from rag.errors import IndexDamagedError, IndexMissingError, IndexStoreError, ModelError
-from rag.index.generations import CACHE_FILE, ENGLISH_FILE, EXAMPLES_FILE, finished_exports
+from rag.index.generations import CACHE_FILE, ENGLISH_FILE, EXAMPLES_FILE, LAST_BUILD_FILE, finished_exports
+from rag.index.last_build import load_last_build
 from rag.index.manifest import MANIFEST_FILE, FileSeal, Manifest
 from rag.index.mending import GENERATIONS, mend
 from rag.index.pointer import CURRENT_FILE, Pointer, read_pointer
@@ -44,6 +45,7 @@ def verify_index(index: Path) -> list[Checked]:
                 found += _generation(index / GENERATIONS / name) if name else []
         found += [_cache(index / name) for name in (CACHE_FILE, EXAMPLES_FILE) if (index / name).exists()]
         found += [_words(path) for path in [index / ENGLISH_FILE] if path.exists()]
+        found += [_last_build(index / name) for name in [LAST_BUILD_FILE] if (index / name).exists()]
         for folder in finished_exports(index):
             found += _export(folder)
         # An indexer beside us may have removed what was being checked: then what it put there is checked instead.
@@ -108,6 +110,10 @@ def _words(path: Path) -> Checked:
         return Checked(path, None if is_whole(path.read_bytes()) else "was altered or cut short")
     except OSError as error:
         return Checked(path, f"cannot be read ({error.strerror})")
+
+
+def _last_build(path: Path) -> Checked:
+    return Checked(path, None if load_last_build(path.parent) else "was altered or cut short")
 
 
 def _export(folder: Path) -> list[Checked]:

@@ -66,6 +66,7 @@ class HybridRetriever:
         reader: the index to search.
         encoder: the model that the index was built with.
         method: which ranking to give; only the hybrid one mends and translates the query.
+        words_weight: weight of the words beside the cosines in the hybrid ranking.
         weights: how telling words are in this index.
         speller: mends words against this index.
     """
@@ -73,6 +74,7 @@ class HybridRetriever:
     reader: IndexReader
     encoder: Encoder
     method: Method = Method.HYBRID
+    words_weight: float = WORDS_WEIGHT
     weights: TermWeights = field(init=False)
     speller: Speller = field(init=False)
 
@@ -127,7 +129,7 @@ class HybridRetriever:
         # A passage none of whose sentences came near counts as if its best one were as near as the passage itself.
         return ranked(
             {
-                row: cosines[row] + nearest.get(row, cosines[row]) + WORDS_WEIGHT * words.get(row, 0.0) / ceiling
+                row: cosines[row] + nearest.get(row, cosines[row]) + self.words_weight * words.get(row, 0.0) / ceiling
                 for row in rows
             }
         )

@@ -20,8 +20,8 @@ _OTHER = frozenset(
 """Common words of other languages in Latin script."""
 
 _FOREIGN = frozenset(
-    """duele dolor espalda pierna pecho ayuda tengo estoy jai douleur jambe aide schmerzen
-    rucken hilfe bein brust nicht mein meine ich habe schiena gamba dolore aiuto costas dor perna ajuda rug pijn
+    """duele dolor espalda pierna pecho ayuda tengo estoy jai douleur jambe aidez schmerzen
+    rucken hilfe brust nicht meine ich habe schiena gamba dolore aiuto costas dor perna ajuda pijn
     boli plecy noga pomocy agri bacak rygg hjalp""".split()
 )
 """Words that no English message has by chance; one of them decides a short message."""

@@ -135,7 +135,7 @@ class SafetyLayer:
             if len(self._weighed_by_digest) > MAX_EARLIER * 64:
                 self._weighed_by_digest.clear()
             if vector is None:
-                vector = self._encoder.encode([trim(text)])
+                vector = self._encoder.encode([_encodable(trim(text))])
             judgement = self._classifier.judge(reading.message.text, sign_terms(reading, by_rule), vector)
             self._weighed_by_digest[digest] = weigh(by_rule, judgement, self._limits, self._words_for)
         return self._weighed_by_digest[digest]
@@ -169,6 +169,11 @@ class SafetyLayer:
             action=action,
             advice=tuple(dict.fromkeys(self._wording.fill(line) for line in advice)),
         )
+
+
+def _encodable(text: str) -> str:
+    """Return a text without halves of characters, which no encoder takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def load_safety(

@@ -13,6 +13,12 @@ from enum import IntEnum
 MAX_CHARACTERS = 2_500
 """Characters read from each end of a long message: the sign is at the start or the end of a story."""
 
+HUGE = 20_000
+"""Longer than this is no story but something pasted."""
+
+HUGE_END = 600
+"""Characters read from each end of such a message, to answer it as fast as any other."""
+
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[.!?…\n]+|[,;:()\[\]–—\"]|\s-+\s|[/+&]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _BODY_IS = re.compile(
@@ -68,10 +74,11 @@ class Message:
 
 
 def trim(text: str) -> str:
-    """Return the text, or its first and last `MAX_CHARACTERS` characters when it is longer than both."""
+    """Return the text, or its first and last characters when it is longer than twice `MAX_CHARACTERS`."""
     if len(text) <= 2 * MAX_CHARACTERS:
         return text
-    return text[:MAX_CHARACTERS] + "\n" + text[-MAX_CHARACTERS:]
+    end = HUGE_END if len(text) > HUGE else MAX_CHARACTERS
+    return text[:end] + "\n" + text[-end:]
 
 
 def plain(text: str) -> str:

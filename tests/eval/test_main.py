@@ -147,7 +147,7 @@ def test_reports_and_baselines_are_written(tmp_path: Path, capsys: pytest.Captur
 def test_a_report_is_kept_for_the_maintainers_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ui.evaluation_reports import read_sections
+    from ui.maintainers.reports import read_sections
 
     monkeypatch.setenv("CITEWELL_PAGE__REPORTS", str(tmp_path / "reports"))
     get_settings.cache_clear()

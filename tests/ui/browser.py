@@ -38,6 +38,13 @@ def free_port() -> int:
 @contextmanager
 def served(command: list[str], port: int, log: Path, **environment: str) -> Iterator[str]:
     """Run a server until it answers; give its address; end it by its own process id."""
+    with started(command, port, log, **environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(command: list[str], port: int, log: Path, **environment: str) -> Iterator[tuple[str, int]]:
+    """Run a server until it answers; give its address and process id; end it by that id."""
     address = f"http://127.0.0.1:{port}"
     values = {**os.environ, "PYTHONPATH": str(PROJECT), "OMP_WAIT_POLICY": "PASSIVE", **environment}
     with log.open("wb") as output:
@@ -50,7 +57,7 @@ def served(command: list[str], port: int, log: Path, **environment: str) -> Iter
                 assert process.poll() is None, log.read_text()
                 assert time.monotonic() < until, log.read_text()
                 time.sleep(0.2)
-            yield address
+            yield address, process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -144,6 +144,7 @@ class MadeEngine(Engine):
         super().__init__(Settings(index=IndexSettings(path=Path("made"))))
         self.parts = parts
         self.asked: list[Question] = []
+        self.within: list[ArticleId | None] = []
         self._made = MadeReader(articles if articles is not None else (made_article(),))
 
     def reader(self) -> IndexReader:
@@ -158,7 +159,10 @@ class MadeEngine(Engine):
         """Always."""
         return True
 
-    def stream(self, question: Question, *, region: str | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: Question, *, region: str | None = None, within: ArticleId | None = None
+    ) -> Iterator[Answer]:
         """Yield the parts."""
         self.asked.append(question)
+        self.within.append(within)
         yield from self.parts

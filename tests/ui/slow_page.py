@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.types import Answer, Question, Span
+from rag.types import Answer, ArticleId, Question, Span
 from tests.ui.made import MadeEngine, made_answer
 from ui.resources import ENGINE_KEY
 
@@ -15,9 +15,11 @@ from ui.resources import ENGINE_KEY
 class SlowEngine(MadeEngine):
     """Gives its parts slowly."""
 
-    def stream(self, question: Question, *, region: str | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: Question, *, region: str | None = None, within: ArticleId | None = None
+    ) -> Iterator[Answer]:
         """Yield the parts, one a second."""
-        for part in super().stream(question, region=region):
+        for part in super().stream(question, region=region, within=within):
             yield part
             time.sleep(1.0)
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from rag.errors import ModelError
 from rag.settings import IndexSettings, PageSettings, Settings
-from rag.types import Answer, Behavior, Question, Role, Span, TriageLevel
+from rag.types import Answer, ArticleId, Behavior, Question, Role, Span, TriageLevel
 from tests.ui.conftest import OpenPage, html_of
 from tests.ui.made import DISCLAIMER, MadeEngine, made_answer, made_article, made_chunk, urgent_answer
 from ui.resources import UNEXPECTED, Engine, shared_engine
@@ -37,7 +37,8 @@ def test_an_answer_shows_citations_passage_and_disclaimer_and_suggests_more(open
     assert "<mark>Warm packs may ease a sore back.</mark>" in html
     assert DISCLAIMER in html
     assert "How long do warm packs stay on?" in labels(page)
-    assert any("[1] Warm packs" in block.value for block in page.code)
+    assert 'data-cw-copy="cw-text-answer-1"' in html
+    assert "[1] Warm packs › Do warm packs help?" in html
 
 
 def test_history_goes_with_the_next_question(open_page: OpenPage) -> None:
@@ -115,7 +116,9 @@ def test_a_question_that_is_too_long_is_told_so_and_kept(open_page: OpenPage) ->
 
 def test_a_part_that_fails_leaves_a_usable_page(open_page: OpenPage) -> None:
     class Failing(MadeEngine):
-        def stream(self, question: Question, *, region: str | None = None) -> Iterator[Answer]:
+        def stream(
+            self, question: Question, *, region: str | None = None, within: ArticleId | None = None
+        ) -> Iterator[Answer]:
             yield made_answer()
             if question.text == "model":
                 raise ModelError("the model is gone; run: citewell check")

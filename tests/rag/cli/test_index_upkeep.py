@@ -66,7 +66,7 @@ def test_dry_run_as_json_lists_ids(corpus: Path, index: Path, capsys: pytest.Cap
 
 def test_verify_counts_sound_files(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["index", "--index", str(index), "--verify"]) == 0
-    assert capsys.readouterr().out == f"{index}: 12 files checked, all sound\n"
+    assert capsys.readouterr().out == f"{index}: 13 files checked, all sound\n"
 
 
 def test_damage_is_named_in_one_line_and_mended_by_the_command_in_it(

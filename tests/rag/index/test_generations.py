@@ -84,7 +84,7 @@ def test_scraps_of_every_kind_are_cleared_away_by_the_next_run(
     index: Path, tmp_path: Path, hashed_encoder: HashedEncoder
 ) -> None:
     before = sorted(str(path.relative_to(index)) for path in index.rglob("*"))
-    for name in ("CURRENT.0a", "english.txt.0a", "vectors.sqlite3.seal.0a", "HOLDER"):
+    for name in ("CURRENT.0a", "last_build.json.7", "english.txt.0a", "vectors.sqlite3.seal.0a", "HOLDER"):
         (index / name).write_text("half")
     for name in ("generations/new-0a", "generations/0123456789abcdef-01234567", "encoder/new-0a"):
         (index / name).mkdir(parents=True)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,26 @@ def test_every_region_fills_every_slot() -> None:
     for region in Wording(DATA_DIR, None).regions:
         text = Wording(DATA_DIR, region).fill("{EMERGENCY} {ADVICE_LINE} {CRISIS}")
         assert "{" not in text
+
+
+def test_the_table_says_when_and_against_what_it_was_checked() -> None:
+    """A day, not in the future, and sources to look the rows up."""
+    wording = Wording(DATA_DIR, None)
+    assert wording.checked_on <= date.today()
+    assert wording.checked_against
+
+
+def test_without_a_region_no_number_stands_twice_in_one_action() -> None:
+    """The table holds the emergency numbers, the sentences above it none of them."""
+    concepts = load_concepts(DATA_DIR / "concepts")
+    wording = Wording(DATA_DIR, None)
+    groups = load_groups(DATA_DIR / "groups", concepts.lexicon.names)
+    for level in (TriageLevel.EMERGENCY, TriageLevel.SAME_DAY):
+        for group in groups:
+            if level in group.actions:
+                text = " ".join(wording.action([group.actions[level]], level))
+                numbers = re.findall(r"\b(?!24\b)\d[\d -]+\d\b", text)
+                assert len(numbers) == len(set(numbers)), (group.group_id, numbers)
 
 
 def test_unknown_region_is_refused() -> None:
@@ -87,7 +108,8 @@ def test_the_disclaimer_is_short_and_says_what_it_must() -> None:
         ("levels.yaml", "order: [RF17,", "order: [RF99, RF17,", "RF99"),
         ("groups/rf01.yaml", "level: emergency", "level: soonish", "soonish"),
         ("groups/rf01.yaml", "all: [saddle_numb]", "all: [sadle]", "sadle"),
-        ("limits.yaml", "alarm: 0.25", "alarm: often", "alarm"),
+        ("limits.yaml", "alarm: 0.4", "alarm: often", "alarm"),
+        ("regions.yaml", 'checked_on: "2026', 'checked_on: "in 2026', "checked_on"),
         ("regions.yaml", "checked_on:", "chequed:", "chequed"),
         ("wording.yaml", "english_only:", "english:", "english"),
         ("review.yaml", "code: dose", "kode: dose", "kode"),

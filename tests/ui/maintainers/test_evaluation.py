@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from rag.settings import IndexSettings, PageSettings, Settings, get_settings
 from tests.ui.conftest import OpenPage, html_of
 from tests.ui.made import MadeEngine, made_answer
-from tests.ui.made_reports import answers, everything, verdict
-from ui.evaluation import is_for_maintainers
-from ui.evaluation_reports import MAX_BYTES, list_reports, read_sections
+from tests.ui.maintainers.made_reports import answers, everything, verdict
+from ui.maintainers.pages import maintainers_pages
+from ui.maintainers.reports import MAX_BYTES, list_reports, read_sections
 from ui.resources import ENGINE_KEY
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](https://h.example/x.png) :red[hot] $x$"
@@ -37,7 +37,7 @@ def save(folder: Path, name: str, report: object, *, age_s: int = 0) -> Path:
 
 
 def _page() -> None:
-    from ui.evaluation import show_evaluation
+    from ui.maintainers.evaluation import show_evaluation
 
     show_evaluation()
 
@@ -72,7 +72,7 @@ def test_the_page_is_in_the_navigation_only_by_setting(
     monkeypatch.setattr("streamlit.navigation", record)
     page = open_page(engine_for(tmp_path, maintainer=maintainer))
     assert not page.exception
-    assert offered == ["Ask", "Library", *(["Evaluation"] if maintainer else [])]
+    assert offered == ["Ask", "Library", *(["Evaluation", "Feedback", "Index"] if maintainer else [])]
 
 
 def test_readers_get_no_page_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ def test_settings_that_cannot_be_read_offer_nothing(monkeypatch: pytest.MonkeyPa
     st.cache_resource.clear()
     monkeypatch.setenv("CITEWELL_PAGE__MAINTAINER", "perhaps")
     get_settings.cache_clear()
-    assert not is_for_maintainers()
+    assert maintainers_pages() == []
     get_settings.cache_clear()
 
 
@@ -189,7 +189,7 @@ def test_files_that_are_no_reports_are_not_offered(tmp_path: Path, monkeypatch: 
     (tmp_path / "folder.json").mkdir()
     (tmp_path / "note.txt").write_text("x")
     assert list_reports(tmp_path) == [path]
-    monkeypatch.setattr("ui.evaluation_reports.MAX_BYTES", 10)
+    monkeypatch.setattr("ui.maintainers.reports.MAX_BYTES", 10)
     assert MAX_BYTES > 1_000_000
     with pytest.raises(Exception, match="more than 0 MB"):
         read_sections(path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from ui.evaluation_reports import Asked, Section
+from ui.maintainers.reports import Asked, Section
 from ui.shown_text import as_html
 
 UNWORDED = "The wording of this question is not in the report."

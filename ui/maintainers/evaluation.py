@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from rag.errors import CitewellError
-from ui.evaluation_reports import Asked, Section, changed_questions, list_reports, read_sections
-from ui.evaluation_tables import change_html, measures_html, question_html
+from ui.maintainers.report_tables import change_html, measures_html, question_html
+from ui.maintainers.reports import Asked, Section, changed_questions, list_reports, read_sections
 from ui.notices import problem_html
 from ui.resources import current_engine
 from ui.shown_text import as_html, visible
 
-URL_PATH = "evaluation"
 SHOWN_AT_ONCE = 50
 PASSED, FAILED = "passed", "failed"
 ANY = ""
@@ -22,22 +20,9 @@ ANY = ""
 _SHOWN_KEY = "evaluation-shown"
 
 
-def is_for_maintainers() -> bool:
-    """Whether the settings ask for the page; settings that cannot be read do not."""
-    try:
-        return current_engine().settings.page.maintainer
-    except CitewellError:
-        return False  # the chat page says what is wrong with them
-
-
-def evaluation_page() -> StreamlitPage:
-    """Return the page, for the navigation."""
-    return st.Page(show_evaluation, title="Evaluation", icon=":material/monitoring:", url_path=URL_PATH)
-
-
 def show_evaluation() -> None:
     """Show the choice of reports and what the chosen ones say."""
-    st.title("Evaluation")
+    st.title("Evaluation", anchor=False)
     try:
         files = {path.stem: path for path in list_reports(current_engine().settings.page.reports)}
         if not files:

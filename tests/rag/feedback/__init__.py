@@ -1,0 +1,1 @@
+"""The feedback store, over SQLite and over PostgreSQL."""

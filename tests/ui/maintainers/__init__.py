@@ -1,0 +1,1 @@
+"""The maintainers' pages, behind a sign-in."""

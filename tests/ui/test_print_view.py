@@ -1,0 +1,36 @@
+"""A conversation as one HTML file."""
+
+from rag.types import Behavior, Span
+from tests.ui.made import DISCLAIMER, made_answer, made_chunk, urgent_answer
+from ui.print_view import conversation_html
+from ui.session import Session
+
+
+def test_every_kind_of_reply_is_in_the_file_with_passages_and_disclaimer() -> None:
+    session = Session()
+    for question, answer in (
+        ("Warm?", made_answer()),
+        ("Taxes?", made_answer(Behavior.ABSTAIN)),
+        ("Numb?", urgent_answer()),
+    ):
+        session.show(session.begin(question), answer)
+
+    page = conversation_html(session.exchanges)
+
+    assert "<mark>Warm packs may ease a sore back.</mark> They are cheap." in page
+    assert "Call 999 now" in page
+    assert page.count(DISCLAIMER) == 3
+    assert "Stopped before it was complete." in page
+
+
+def test_hostile_texts_are_words_and_the_file_may_load_nothing() -> None:
+    hostile = "<script>alert(1)</script><img src=https://h.example/x.png>"
+    session = Session()
+    chunk = made_chunk(hostile, title=hostile, heading=hostile, start=0)
+    session.show(session.begin(hostile), made_answer(chunk=chunk, quotes=(Span(0, 25),)))
+
+    page = conversation_html(session.exchanges)
+
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "default-src 'none'" in page
