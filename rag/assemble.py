@@ -1,5 +1,6 @@
 """Settings in, working parts out: the only place where parts are wired together."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +12,7 @@ from rag.chain.renewal import answerer_over
 from rag.chunk.windows import ChunkSettings
 from rag.embed.batching import BatchingEncoder
 from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
+from rag.errors import IndexLockedError
 from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.pointer import current_generation
 from rag.index.remembering_encoder import RememberingEncoder
@@ -67,6 +69,7 @@ def make_index(
     # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
     from rag.index.build import build_index
     from rag.index.last_build import save_last_build
+    from rag.index.lock import building_lock
 
     folder = index or settings.index.path
     encoder = make_encoder(settings, index=folder)
@@ -81,8 +84,10 @@ def make_index(
         progress=progress,
         limits=make_limits(settings),
     )
-    save_last_build(folder, report)
-    prepare_answers(encoder, folder)
+    # Where another run has begun meanwhile and holds the lock, it does this at its end.
+    with suppress(IndexLockedError), building_lock(folder, timeout_s=settings.index.lock_timeout_s):
+        save_last_build(folder, report)
+        prepare_answers(encoder, folder)
     return report
 
 
@@ -111,14 +116,14 @@ def preview_changes(
     from rag.index.build import preview_index  # as above
 
     folder = index or settings.index.path
-    encoder = make_encoder(settings, index=folder)
     return preview_index(
         _sources(settings, paths, folder, rebuild=rebuild),
         folder,
-        encoder=encoder,
+        encoder=(encoder := make_encoder(settings, index=folder)),
         chunking=_chunking(settings, encoder),
         rebuild=rebuild,
         checked_bytes=settings.index.checked_bytes,
+        limits=make_limits(settings),
     )
 
 
@@ -130,8 +135,8 @@ def roll_back_index(settings: Settings, *, index: Path | None = None) -> "RollBa
     """
     from rag.index.roll_back import roll_back  # as above
 
-    folder = index or settings.index.path
-    return roll_back(folder, model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
+    model, place = make_encoder(settings).name, index or settings.index.path
+    return roll_back(place, model=model, lock_timeout_s=settings.index.lock_timeout_s)
 
 
 def _sources(settings: Settings, paths: list[Path], folder: Path, *, rebuild: bool) -> list[Path]:
@@ -237,7 +242,6 @@ def renewed(answerer: Answerer, settings: Settings, *, index: Path | None = None
     Raises:
         IndexStoreError: the new generation cannot be used; the given answerer goes on working.
     """
-    folder = index or settings.index.path
-    if current_generation(folder) == answerer.reader.folder:
+    if current_generation(index or settings.index.path) == answerer.reader.folder:
         return answerer
-    return answerer_over(answerer, open_reader(settings, index=folder))
+    return answerer_over(answerer, open_reader(settings, index=index))

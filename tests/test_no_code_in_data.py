@@ -14,7 +14,7 @@ from tests.conftest import PROJECT
 
 PICKLING = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "pandas.read_pickle"}
 RUNNING = {"eval", "exec", "compile", "__import__"}
-SAFE_LOADERS = ("SafeLoader", "CSafeLoader", "_LOADER")
+SAFE_LOADERS = ("SafeLoader", "CSafeLoader", "LOADER")
 MEASURED_AGAINST = {"eval/speed_first_query.py", "eval/speed_systems.py"}
 """They time LangChain's own FAISS store, which pickles, on a folder that the same run wrote a moment before."""
 
@@ -72,6 +72,18 @@ def test_no_source_runs_data() -> None:
 )
 def test_the_check_finds_what_it_looks_for(source: str) -> None:
     assert list(wrongs(source))
+
+
+def test_every_named_yaml_loader_is_a_safe_one() -> None:
+    named = [
+        line.strip()
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "LOADER =" in line.partition("#")[0] or "LOADER:" in line.partition("#")[0]
+    ]
+
+    assert named
+    assert all(line.count("Loader") == line.count("SafeLoader") > 0 for line in named), named
 
 
 def test_numpy_refuses_pickled_arrays_unless_told_otherwise(tmp_path: Path) -> None:

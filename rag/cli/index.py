@@ -2,14 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.cli.options import TerminalProgress, add_command, add_index_option, add_json_option, print_json
 from rag.settings import Settings, get_settings
 
+if TYPE_CHECKING:
+    from rag.ingest.near_duplicates import NearDuplicate  # numpy comes with it, which no other command here needs
+
 REFUSED_STATUS = 3
-
-
 COUNTED = ("added", "changed", "unchanged", "removed", "refused")
 
 
@@ -64,9 +67,7 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
             {
                 **counts,
                 "refusals": [{"path": refusal.path, "reason": refusal.reason} for refusal in report.refused],
-                "near_duplicates": [
-                    {"first": pair.first, "second": pair.second, "share": round(pair.share, 2)} for pair in report.alike
-                ],
+                "near_duplicates": _pairs(report.alike),
                 "chunks": report.chunks,
                 "embedded": report.embedded,
                 "index": str(_folder(settings, asked)),
@@ -78,7 +79,7 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
         for refusal in report.refused:
             print(f"refused {refusal.path}: {refusal.reason}", file=sys.stderr)
         for pair in report.alike:
-            print(f"nearly the same text: {pair.first} and {pair.second} ({pair.share:.0%} shared)", file=sys.stderr)
+            print(_alike(pair), file=sys.stderr)
         print(", ".join(f"{name} {count}" for name, count in counts.items()))
     return REFUSED_STATUS if report.refused else 0
 
@@ -90,7 +91,8 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
     named = {name: list(getattr(changes, name)) for name in ("unchanged", "added", "changed", "removed")}
     refusals = [{"path": refusal.path, "reason": refusal.reason} for refusal in changes.refused]
     if asked.json:
-        print_json({**named, "refused": refusals, "index": str(_folder(settings, asked))})
+        pairs = _pairs(changes.alike)
+        print_json({**named, "refused": refusals, "near_duplicates": pairs, "index": str(_folder(settings, asked))})
         return 0
     # What changes comes last, where it is seen.
     for name, ids in named.items():
@@ -99,10 +101,8 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
     for refusal in refusals:
         print(f"refused {refusal['path']}: {refusal['reason']}")
     for pair in changes.alike:
-        print(f"nearly the same text: {pair.first} and {pair.second} ({pair.share:.0%} shared)")
-    counts = [
-        f"{name} {len(getattr(changes, name))}" for name in ("added", "changed", "unchanged", "removed", "refused")
-    ]
+        print(_alike(pair))
+    counts = [f"{name} {len(getattr(changes, name))}" for name in COUNTED]
     print(f"would be: {', '.join(counts)}; nothing was written")
     return 0
 
@@ -135,6 +135,14 @@ def _roll_back(settings: Settings, asked: argparse.Namespace) -> int:
             "again; --rollback once more undoes this, the next citewell index brings it up to date"
         )
     return 0
+
+
+def _alike(pair: "NearDuplicate") -> str:
+    return f"nearly the same text: {pair.first} and {pair.second} ({pair.share:.0%} shared)"
+
+
+def _pairs(alike: "Sequence[NearDuplicate]") -> list[dict[str, object]]:
+    return [{"first": pair.first, "second": pair.second, "share": round(pair.share, 2)} for pair in alike]
 
 
 def _folder(settings: Settings, asked: argparse.Namespace) -> Path:

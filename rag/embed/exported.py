@@ -61,10 +61,14 @@ class Description:
 
     def save(self, folder: Path) -> None:
         """Write it into the folder of the export."""
+        (folder / DESCRIPTION_FILE).write_text(self.text, encoding="utf-8")
+
+    @property
+    def text(self) -> str:
+        """The content of the file: it has one form only, so that every byte of it counts."""
         fields = {"format": FORMAT, **asdict(self)}
         fields["check"] = _check_of(fields)
-        text = json.dumps(fields, indent=1, sort_keys=True) + "\n"
-        (folder / DESCRIPTION_FILE).write_text(text, encoding="utf-8")
+        return json.dumps(fields, indent=1, sort_keys=True) + "\n"
 
     @classmethod
     def load(cls, folder: Path) -> "Description":
@@ -75,12 +79,15 @@ class Description:
         """
         path = folder / DESCRIPTION_FILE
         try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
-            if fields.pop("check") != _check_of(fields) or fields.pop("format") != FORMAT:
+            text = path.read_bytes().decode()
+            fields = json.loads(text)
+            del fields["check"], fields["format"]
+            described = cls(**fields)
+            if described.text != text:
                 raise ValueError("not as written")
-            return cls(**fields)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged(path) from error
+        return described
 
 
 class ExportedEncoder:

@@ -1,6 +1,7 @@
 """Bring an index up to date with files and folders: only what changed is embedded."""
 
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -8,11 +9,12 @@ from dataclasses import fields
 from pathlib import Path
 
 from rag.chunk.windows import ChunkSettings
+from rag.embed.export import is_whole
 from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
 from rag.index.cutting import chunks_of, recipe_for, texts_to_embed
 from rag.index.damage import CHECKED_BYTES
 from rag.index.draft import GenerationDraft
-from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, new_generation, publish, remove_leftovers
+from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, finished_exports, new_generation, publish, remove_leftovers
 from rag.index.lock import building_lock
 from rag.index.manifest import Manifest, Recipe
 from rag.index.mending import mend
@@ -73,6 +75,9 @@ def build_index(
             remove_leftovers(index)
             for name in (CACHE_FILE, EXAMPLES_FILE):
                 settle_cache(index / name)
+            for folder in finished_exports(index) if rebuild else ():
+                if not is_whole(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
         old, plan, chunks = _planned(
             paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits
         )

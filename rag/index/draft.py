@@ -10,7 +10,8 @@ from rag.index.chunk_rows import chunk_metadata
 from rag.index.faiss_index import FaissIndex
 from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
 from rag.index.manifest import FileSeal, Manifest, Recipe, content_id
-from rag.index.passage_store import LAYOUT, PassageStore
+from rag.index.passage_store import PassageStore
+from rag.index.schema import LAYOUT
 from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
 from rag.index.store import IndexReader
 from rag.types import Chunk, Vectors

@@ -5,6 +5,7 @@ INDEX/LOCK, HOLDER          held while somebody builds, and who that is
 INDEX/generations/ID/       manifest.json, vectors.faiss, sentences.faiss, passages.sqlite3
 INDEX/vectors.sqlite3       vectors by content and model, with its .seal
 INDEX/examples.sqlite3      vectors of the program's own examples, with its .seal
+INDEX/last_build.json       what the last run did, for people
 INDEX/english.txt           common English words
 INDEX/encoder/KEY/          the encoder, exported (see rag/embed/exported.py)
 """
@@ -27,6 +28,7 @@ CACHE_FILE = "vectors.sqlite3"
 EXAMPLES_FILE = "examples.sqlite3"
 EXPORTS = "encoder"
 ENGLISH_FILE = "english.txt"
+LAST_BUILD_FILE = "last_build.json"
 UNFINISHED = "new-"
 """How the folder of a generation begins while it is being built."""
 
@@ -34,6 +36,11 @@ UNFINISHED = "new-"
 def index_folder(generation: Path) -> Path:
     """Return the index folder that a generation's folder stands in."""
     return generation.parent.parent
+
+
+def finished_exports(index: Path) -> list[Path]:
+    """Return the folders of exported encoders in an index folder, those of stopped runs left out."""
+    return sorted(folder for folder in (index / EXPORTS).glob("*") if not folder.name.startswith(UNFINISHED))
 
 
 @contextmanager
@@ -84,9 +91,10 @@ def remove_leftovers(index: Path) -> None:
     except IndexStoreError:
         # Nothing says which of the finished ones answered: they wait for a rebuild, which reads from them.
         unwanted = list((index / GENERATIONS).glob(f"{UNFINISHED}*"))
-    for folder in unwanted:
+    for folder in [*unwanted, *(index / EXPORTS).glob(f"{UNFINISHED}*")]:
         shutil.rmtree(folder, ignore_errors=True)
-    for path in [*index.glob(f"{CURRENT_FILE}.*"), *index.glob("*.seal.*")]:
+    aside = (f"{CURRENT_FILE}.*", "*.seal.*", f"{ENGLISH_FILE}.*", f"{LAST_BUILD_FILE}.*")
+    for path in [found for name in aside for found in index.glob(name)]:
         with suppress(OSError):
             path.unlink()
 

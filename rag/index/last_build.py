@@ -1,16 +1,17 @@
 """What the last run of the indexer did, beside the index: a small JSON file for people, which no search reads."""
 
 import contextlib
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rag.index.generations import LAST_BUILD_FILE
 from rag.index.report import BuildReport
 from rag.ingest.articles import Refusal
 
-LAST_BUILD_FILE = "last_build.json"
 COUNTED = ("added", "changed", "unchanged", "removed")
 
 
@@ -44,16 +45,25 @@ def save_last_build(index: Path, report: BuildReport) -> None:
     )
     aside = index / f"{LAST_BUILD_FILE}.{os.getpid()}"
     with contextlib.suppress(OSError):
-        aside.write_text(json.dumps(asdict(last), indent=1) + "\n", encoding="utf-8")
+        aside.write_text(_text(last), encoding="utf-8")
         os.replace(aside, index / LAST_BUILD_FILE)
 
 
 def load_last_build(index: Path) -> LastBuild | None:
-    """Return what the last run did, or None where nothing readable says so."""
+    """Return what the last run did, or None where nothing undamaged says so."""
     try:
-        fields = json.loads((index / LAST_BUILD_FILE).read_text(encoding="utf-8"))
+        text = (index / LAST_BUILD_FILE).read_bytes().decode()
+        fields = json.loads(text)
         refused = tuple(Refusal(str(one["path"]), str(one["reason"])) for one in fields["refused"])
         counts = {name: int(fields["counts"][name]) for name in COUNTED}
-        return LastBuild(str(fields["finished"]), counts, refused, int(fields["embedded"]), float(fields["seconds"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        last = LastBuild(str(fields["finished"]), counts, refused, int(fields["embedded"]), float(fields["seconds"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    return last if _text(last) == text else None
+
+
+def _text(last: LastBuild) -> str:
+    """The content of the file: it has one form only, so that every byte of it counts."""
+    fields = asdict(last)
+    check = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+    return json.dumps({**fields, "check": check}, indent=1) + "\n"

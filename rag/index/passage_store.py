@@ -9,27 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexDamagedError
-from rag.index.chunk_rows import article_from, article_json, layout_id
+from rag.index.chunk_rows import article_from, article_json
 from rag.index.damage import well_formed_rows
 from rag.index.query_words import WORD, query_words
+from rag.index.schema import SCHEMA
 from rag.types import Article, ArticleId
-
-SCHEMA = """
-CREATE TABLE articles (
-    article_id TEXT PRIMARY KEY, origin TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, body TEXT NOT NULL
-);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT, title TEXT NOT NULL, headings TEXT NOT NULL,
-    text TEXT NOT NULL, metadata TEXT NOT NULL
-);
-CREATE INDEX passages_by_article ON passages (article_id);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, headings, text, content='passages', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
-);
-"""
-
-LAYOUT = layout_id(SCHEMA)
-"""Identity of the tables and of the fields in their rows: an index with another one is refused."""
 
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
 """BM25 weights of title, headings and text."""
@@ -54,8 +38,7 @@ class PassageStore:
         Args:
             path: its file; None keeps it in memory.
             read_only: whether nothing will be added.
-            content: what the file holds, where that was read and checked already: it is served from memory then, so
-                that nothing which happens to the file afterwards reaches an answer.
+            content: what the file holds, where that was read and checked already; it is served from memory then.
 
         Raises:
             IndexDamagedError: the content or file, opened for reading only, is no database.
@@ -194,10 +177,7 @@ class PassageStore:
         """Make the view of the keyword index that counts words, once."""
         with self._lock:
             if not self._counts_words:
-                (read_only,) = self._rows("PRAGMA query_only", ())[0]
-                self._rows("PRAGMA query_only = OFF", ())  # the view is no part of the store
                 self._rows("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')", ())
-                self._rows(f"PRAGMA query_only = {int(read_only)}", ())
                 self._counts_words = True
 
     def put_article(self, article: Article, *, origin: str) -> None:

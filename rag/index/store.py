@@ -11,8 +11,9 @@ from rag.index.faiss_index import FaissIndex
 from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
 from rag.index.manifest import Manifest
 from rag.index.mending import mend
-from rag.index.passage_store import LAYOUT, PassageStore
+from rag.index.passage_store import PassageStore
 from rag.index.pointer import current_generation
+from rag.index.schema import LAYOUT
 from rag.index.sentence_rows import passage_and_place, question_rows, sentence_rows
 from rag.types import Article, Chunk, Vectors
 

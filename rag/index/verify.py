@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import IndexDamagedError, IndexMissingError, IndexStoreError
-from rag.index.generations import CACHE_FILE, EXAMPLES_FILE
+from rag.embed.exported import DESCRIPTION_FILE, Description, file_sha256
+from rag.errors import IndexDamagedError, IndexMissingError, IndexStoreError, ModelError
+from rag.index.generations import CACHE_FILE, ENGLISH_FILE, EXAMPLES_FILE, LAST_BUILD_FILE, finished_exports
+from rag.index.last_build import load_last_build
 from rag.index.manifest import MANIFEST_FILE, FileSeal, Manifest
 from rag.index.mending import GENERATIONS, mend
 from rag.index.pointer import CURRENT_FILE, Pointer, read_pointer
 from rag.index.sentence_rows import question_rows, sentence_rows
 from rag.index.store import IndexReader, open_generation
 from rag.index.vector_cache import check_cache
+from rag.index.word_list import is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ def verify_index(index: Path) -> list[Checked]:
             for name in (pointer.name, pointer.before):
                 found += _generation(index / GENERATIONS / name) if name else []
         found += [_cache(index / name) for name in (CACHE_FILE, EXAMPLES_FILE) if (index / name).exists()]
+        found += [_words(path) for path in [index / ENGLISH_FILE] if path.exists()]
+        found += [_last_build(index / name) for name in [LAST_BUILD_FILE] if (index / name).exists()]
+        for folder in finished_exports(index):
+            found += _export(folder)
         # An indexer beside us may have removed what was being checked: then what it put there is checked instead.
         if not any(file.problem for file in found) or _pointer(index)[0] == pointer:
             return found
@@ -96,6 +103,33 @@ def _cache(path: Path) -> Checked:
     except IndexDamagedError as error:
         return Checked(path, _problem(error, path))
     return Checked(path, None)
+
+
+def _words(path: Path) -> Checked:
+    try:
+        return Checked(path, None if is_whole(path.read_bytes()) else "was altered or cut short")
+    except OSError as error:
+        return Checked(path, f"cannot be read ({error.strerror})")
+
+
+def _last_build(path: Path) -> Checked:
+    return Checked(path, None if load_last_build(path.parent) else "was altered or cut short")
+
+
+def _export(folder: Path) -> list[Checked]:
+    path = folder / DESCRIPTION_FILE
+    try:
+        files = Description.load(folder).files
+    except ModelError:
+        return [Checked(path, "is missing or damaged")]
+    return [Checked(path, None), *(_exported(folder / name, digest) for name, digest in files.items())]
+
+
+def _exported(path: Path, digest: str) -> Checked:
+    try:
+        return Checked(path, None if file_sha256(path) == digest else "was altered or cut short")
+    except ModelError:
+        return Checked(path, "is missing or cannot be read")
 
 
 def with_rows_that_fit(reader: IndexReader) -> IndexReader:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.index.generations import ENGLISH_FILE
+from rag.index.word_list import is_whole, listing
 
 
 class EnglishWords:
@@ -38,8 +39,7 @@ def load_english(index: Path) -> EnglishWords:
         listed = (index / ENGLISH_FILE).read_bytes()
     except OSError:
         return EnglishWords()
-    whole = listed.startswith(_first_line()) and listed.endswith(_LAST_LINE)
-    return EnglishWords(listed) if whole else EnglishWords()
+    return EnglishWords(listed) if is_whole(listed, _title()) else EnglishWords()
 
 
 def keep_english(index: Path) -> None:
@@ -49,15 +49,12 @@ def keep_english(index: Path) -> None:
     words = sorted(word for word in _dictionary().word_frequency.words() if "\n" not in word)
     aside = index / f"{ENGLISH_FILE}.{uuid.uuid4().hex}"
     with contextlib.suppress(OSError):
-        aside.write_bytes(_first_line() + "\n".join(words).encode() + _LAST_LINE)
+        aside.write_bytes(listing(_title(), words))
         aside.replace(index / ENGLISH_FILE)
 
 
-_LAST_LINE = b"\n# end\n"
-
-
-def _first_line() -> bytes:
-    return f"# pyspellchecker {version('pyspellchecker')}\n".encode()
+def _title() -> str:
+    return f"pyspellchecker {version('pyspellchecker')}"
 
 
 @cache

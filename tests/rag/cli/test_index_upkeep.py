@@ -59,13 +59,14 @@ def test_dry_run_as_json_lists_ids(corpus: Path, index: Path, capsys: pytest.Cap
     assert main(["index", str(corpus), "--index", str(index), "--dry-run", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said == {
-        "added": [], "changed": [], "unchanged": ["heat"], "removed": ["cold"], "refused": [], "index": str(index),
+        "added": [], "changed": [], "unchanged": ["heat"], "removed": ["cold"], "refused": [], "near_duplicates": [],
+        "index": str(index),
     }  # fmt: skip
 
 
 def test_verify_counts_sound_files(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["index", "--index", str(index), "--verify"]) == 0
-    assert capsys.readouterr().out == f"{index}: 7 files checked, all sound\n"
+    assert capsys.readouterr().out == f"{index}: 13 files checked, all sound\n"
 
 
 def test_damage_is_named_in_one_line_and_mended_by_the_command_in_it(

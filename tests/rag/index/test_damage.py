@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from rag.embed.exported import Description, file_sha256
 from rag.errors import IndexDamagedError, IndexMissingError, IndexStoreError
 from rag.index.build import build_index
-from rag.index.generations import EXAMPLES_FILE, SENTENCES_FILE, VECTORS_FILE
+from rag.index.generations import ENGLISH_FILE, EXAMPLES_FILE, EXPORTS, SENTENCES_FILE, VECTORS_FILE
+from rag.index.last_build import save_last_build
 from rag.index.mending import GENERATIONS
 from rag.index.pointer import current_generation, read_pointer
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.sources import known_sources
 from rag.index.store import open_index
 from rag.index.verify import require_sound, verify_index, with_rows_that_fit
+from rag.index.word_list import listing
+from rag.retrieve.english import keep_english
 from tests.fakes import HashedEncoder
 from tests.rag.index.states import AFTER, BEFORE, answers, write_collection
 
@@ -28,15 +32,21 @@ def index(tmp_path: Path) -> Path:
     """An index with two generations and both files of stored vectors."""
     folder = tmp_path / "index"
     for articles in (BEFORE, AFTER):
-        build_index([write_collection(tmp_path / "corpus", articles)], folder, encoder=HashedEncoder())
+        report = build_index([write_collection(tmp_path / "corpus", articles)], folder, encoder=HashedEncoder())
+        save_last_build(folder, report)
     RememberingEncoder(HashedEncoder(), folder / EXAMPLES_FILE).encode(["one example", "another one"])
+    (folder / ENGLISH_FILE).write_bytes(listing("of words", ["heat", "ice"]))
+    export = folder / EXPORTS / "key"
+    export.mkdir(parents=True)
+    (export / "weights.bin").write_bytes(bytes(range(256)))
+    Description("a model", 64, 256, {"weights.bin": file_sha256(export / "weights.bin")}, {}, {}).save(export)
     return folder
 
 
 def files_of(index: Path) -> list[Path]:
     """Every file with content: those of both generations, CURRENT, the stored vectors and their seals."""
     found = [path for path in sorted(index.rglob("*")) if path.is_file() and path.stat().st_size]
-    assert len(found) == 2 * 4 + 1 + 2 * 2
+    assert len(found) == 2 * 4 + 1 + 2 * 2 + 2 + 2
     return found
 
 
@@ -90,7 +100,8 @@ def test_a_rebuild_mends_every_file(index: Path, tmp_path: Path, how: str) -> No
 
         # without being told where the articles are: that is remembered, whatever was damaged
         assert known_sources(place) == [tmp_path / "corpus"]
-        build_index(known_sources(place), place, encoder=HashedEncoder(), rebuild=True)
+        save_last_build(place, build_index(known_sources(place), place, encoder=HashedEncoder(), rebuild=True))
+        keep_english(place)
 
         assert problem_of(place) == ""
         assert answers(place) == right
@@ -176,7 +187,7 @@ def test_several_damaged_files_are_named_in_one_line(index: Path) -> None:
         path.write_bytes(b"")
 
     problem = problem_of(index)
-    assert problem.startswith("2 of 11 files are damaged: ")
+    assert problem.startswith("2 of 15 files are damaged: ")
     assert str(before / VECTORS_FILE) in problem
     assert str(index / EXAMPLES_FILE) in problem
     assert "\n" not in problem

@@ -80,6 +80,21 @@ def test_build_that_fails_leaves_the_old_generation_and_no_scraps(index: Path) -
     assert open_index(index).articles()
 
 
+def test_scraps_of_every_kind_are_cleared_away_by_the_next_run(
+    index: Path, tmp_path: Path, hashed_encoder: HashedEncoder
+) -> None:
+    before = sorted(str(path.relative_to(index)) for path in index.rglob("*"))
+    for name in ("CURRENT.0a", "last_build.json.7", "english.txt.0a", "vectors.sqlite3.seal.0a", "HOLDER"):
+        (index / name).write_text("half")
+    for name in ("generations/new-0a", "generations/0123456789abcdef-01234567", "encoder/new-0a"):
+        (index / name).mkdir(parents=True)
+        (index / name / "file").write_text("half")
+
+    build_index([tmp_path / "corpus"], index, encoder=hashed_encoder)
+
+    assert sorted(str(path.relative_to(index)) for path in index.rglob("*") if path.name != "encoder") == before
+
+
 def test_missing_index_names_the_command_that_makes_it(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match=regex.escape(f"run: citewell index --index {tmp_path / 'none'}")):
         open_index(tmp_path / "none")

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from rag.index.build import build_index
-from rag.index.last_build import LAST_BUILD_FILE, load_last_build, save_last_build
+from rag.index.generations import LAST_BUILD_FILE
+from rag.index.last_build import load_last_build, save_last_build
 from tests.fakes import HashedEncoder
 
 
