@@ -69,6 +69,7 @@ def _is_past(reading: Reading, mention: Mention) -> bool:
     resolved = reading.mentions.get("resolved", ())
     return not any(
         reading.sentence(again) == reading.sentence(mention)
+        and "negated" not in reading.doubts[again]
         and not any(over.start < again.end and again.start < over.end for over in resolved)
         for name in ("present", "returned")
         for again in reading.mentions.get(name, ())
