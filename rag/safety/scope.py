@@ -17,6 +17,9 @@ _ASSERTING = frozenset(
 )
 """Words that a closing "… is normal" does not reach back across."""
 
+_CONFIRMED = frozenset({"assessed", "tests_done", "hypothetical_now", "said_to_be_past", "said_to_be_long_past"})
+"""Concepts that a closing "... is normal" bears out: "they did a scan and all is fine"."""
+
 OUTSIDE = -1
 """Position of a negator that follows: no mention can hold it."""
 
@@ -79,7 +82,8 @@ class Reader:
         for name, found in mentions.items():
             for mention in found:
                 reasons = sentences[message.sentence_of[mention.start]] | everywhere
-                if any(not mention.start <= by < mention.end for by in negated_by[mention.start]):
+                negators = [by for by in negated_by[mention.start] if by != OUTSIDE or name not in _CONFIRMED]
+                if any(not mention.start <= by < mention.end for by in negators):
                     reasons = reasons | {"negated"}
                 if name in self._concepts.contexts:
                     reasons = reasons - {"over", "ago", "resolved", "transient", "explained"}
