@@ -14,8 +14,8 @@ from rag.index.manifest import Manifest
 from rag.index.mending import mend
 from rag.index.passage_store import LAYOUT, PassageStore
 from rag.index.pointer import current_generation
-from rag.index.size_rule import are_searched
 from rag.index.sentence_rows import PLACES, passage_and_place, question_rows, sentence_rows
+from rag.index.size_rule import are_searched
 from rag.types import Article, Chunk, Vectors
 
 
