@@ -21,6 +21,8 @@ from tests.eval.whole import whole_report
 NAMES = (
     "speed",
     "profile",
+    "scale",
+    "writing",
     "check",
     "retrieval",
     "answers",
