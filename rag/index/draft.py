@@ -12,6 +12,7 @@ from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
 from rag.index.manifest import FileSeal, Manifest, Recipe, content_id
 from rag.index.passage_store import PassageStore
 from rag.index.schema import LAYOUT
+from rag.index.size_rule import are_searched
 from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
 from rag.index.store import IndexReader
 from rag.types import Chunk, Vectors
@@ -43,7 +44,7 @@ class GenerationDraft:
             empty = FaissIndex(dimension), FaissIndex(dimension)
             return cls(folder, *empty, PassageStore(folder / PASSAGES_FILE))
         old.passages.save_copy(folder / PASSAGES_FILE)
-        return cls(folder, old.vectors, old.sentences, PassageStore(folder / PASSAGES_FILE))
+        return cls(folder, old.vectors.changeable(), old.sentences.changeable(), PassageStore(folder / PASSAGES_FILE))
 
     def remove_article(self, article_id: str) -> None:
         """Remove an article with its passages and vectors."""
@@ -62,18 +63,18 @@ class GenerationDraft:
             sentences: False when `vectors` leaves those of sentences and questions out.
         """
         rows = self.passages.add((chunk.chunk_id, chunk.text, chunk_metadata(chunk)) for chunk in chunks)
+        places, rows_of_parts, places_of_parts = [], [], []
         start = 0
         for row, chunk in zip(rows, chunks, strict=True):
-            self.vectors.add([row], vectors[start : start + 1])
+            places.append(start)
             start += 1
             if sentences:
-                rows_of_parts = [
-                    *sentence_rows(row, len(chunk.sentences)),
-                    *question_rows(row, len(chunk.questions)),
-                ]
-                end = start + len(rows_of_parts)
-                self.sentences.add(rows_of_parts, vectors[start:end])
+                parts = [*sentence_rows(row, len(chunk.sentences)), *question_rows(row, len(chunk.questions))]
+                rows_of_parts += parts
+                places_of_parts += range(start, start + len(parts))
                 start += len(chunk.sentences) + len(chunk.questions)
+        self.vectors.add(rows, vectors[places])
+        self.sentences.add(rows_of_parts, vectors[places_of_parts])
 
     def save(self, recipe: Recipe, sources: Sequence[str] = ()) -> Manifest:
         """Write everything into the folder and return the manifest, which is written last.
@@ -83,9 +84,10 @@ class GenerationDraft:
             sources: files and folders that the articles came from.
         """
         digests = {article_id: place[2] for article_id, place in self.passages.article_places().items()}
+        self.passages.count_words()
         self.passages.close()
         self.vectors.save(self.folder / VECTORS_FILE)
-        self.sentences.save(self.folder / SENTENCES_FILE)
+        self.sentences.save(self.folder / SENTENCES_FILE, searched=are_searched(len(self.sentences)))
         manifest = Manifest(
             index_id=content_id(recipe, digests),
             recipe=recipe,

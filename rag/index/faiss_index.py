@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -25,7 +26,7 @@ class FaissIndex:
     """
 
     def __init__(self, dimension: int, *, sizes: SizeRule = SIZE_RULE) -> None:
-        self._index: faiss.Index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
         self._sizes = sizes
         self._known_places: Places | None = None
         self._mapped: Path | None = None
@@ -187,7 +188,7 @@ class FaissIndex:
     def _looking(self, k: int, among: Sequence[int] | None) -> faiss.SearchParameters:
         """Where FAISS looks: in as many clusters as the rule says, in more where so few could hold less than k rows."""
         if self.is_exact:
-            chosen = faiss.SearchParameters()
+            chosen: Any = faiss.SearchParameters()
         else:
             enough = math.ceil(4 * k * self.clusters / len(self))
             probes = self.clusters if among is not None else max(self._sizes.probes, enough)

@@ -21,6 +21,11 @@ class OneArticleReader(IndexReader):
     rows: tuple[int, ...]
     sentence_rows: tuple[int, ...]
 
+    @property
+    def searches_sentences(self) -> bool:
+        """Those of one article are few."""
+        return True
+
     def search_vectors(self, query: Vectors, *, k: int) -> list[tuple[int, float]]:
         """Return the k rows of the article nearest to one query, shape (1, d), with their cosine, best first."""
         return self.vectors.search(query, k=k, among=self.rows)[0]

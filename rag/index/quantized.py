@@ -5,12 +5,16 @@ thread from fixed samples: the same vectors in the same order give the same file
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.types import Vectors
+
+Quantized = Any
+"""A `faiss.IndexIVFScalarQuantizer`, whose type hints leave out half of what it has."""
 
 RANGE_MARGIN = 0.05
 """The range of each dimension is widened by this share, for vectors that come later."""
@@ -36,7 +40,7 @@ class Places:
     starts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, index: faiss.IndexIVFScalarQuantizer) -> "Places":
+    def of(cls, index: Quantized) -> "Places":
         """Return the places of an index as it is now."""
         sizes = np.asarray([index.invlists.list_size(one) for one in range(index.nlist)], dtype=np.int64)
         starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)[:-1]])
@@ -55,7 +59,7 @@ class Places:
         return np.where(held, found, -1)
 
 
-def quantized(exact: faiss.IndexIDMap2) -> faiss.IndexIVFScalarQuantizer:
+def quantized(exact: Any) -> Quantized:
     """Return what an exact index holds as 8-bit numbers, in a single cluster."""
     flat = faiss.downcast_index(exact.index)
     vectors = flat.reconstruct_n(0, flat.ntotal)
@@ -67,7 +71,7 @@ def quantized(exact: faiss.IndexIDMap2) -> faiss.IndexIVFScalarQuantizer:
     return made
 
 
-def regrouped(index: faiss.IndexIVFScalarQuantizer, clusters: int) -> faiss.IndexIVFScalarQuantizer:
+def regrouped(index: Quantized, clusters: int) -> Quantized:
     """Return the same numbers in so many clusters.
 
     Source: k-means on the sphere, Dhillon and Modha 2001, doi:10.1023/A:1007612920971, as in FAISS.
@@ -81,7 +85,7 @@ def regrouped(index: faiss.IndexIVFScalarQuantizer, clusters: int) -> faiss.Inde
     return made
 
 
-def decoded(index: faiss.IndexIVFScalarQuantizer, places: Places, positions: NDArray[np.int64]) -> Vectors:
+def decoded(index: Quantized, places: Places, positions: NDArray[np.int64]) -> Vectors:
     """Return the vectors at positions among the rising rows, shape (n, d)."""
     if not len(positions):
         return np.zeros((0, index.d), dtype=np.float32)
@@ -97,7 +101,7 @@ def decoded(index: faiss.IndexIVFScalarQuantizer, places: Places, positions: NDA
     return found
 
 
-def is_well_formed(index: faiss.Index) -> bool:
+def is_well_formed(index: Quantized) -> bool:
     """Return whether an index that was read is one of those that are made here."""
     if type(index) is not faiss.IndexIVFScalarQuantizer or index.invlists is None or index.quantizer is None:
         return False
@@ -112,12 +116,12 @@ def is_well_formed(index: faiss.Index) -> bool:
     )
 
 
-def _centroids(index: faiss.IndexIVFScalarQuantizer, places: Places, clusters: int) -> Vectors:
+def _centroids(index: Quantized, places: Places, clusters: int) -> Vectors:
     if clusters == 1:
         return np.zeros((1, index.d), dtype=np.float32)
     count = len(places.rows)
     sample = np.linspace(0, count - 1, min(count, clusters * SAMPLE_PER_CLUSTER)).astype(np.int64)
-    kmeans = faiss.Kmeans(
+    kmeans: Any = faiss.Kmeans(
         index.d,
         clusters,
         niter=ROUNDS,
@@ -131,12 +135,12 @@ def _centroids(index: faiss.IndexIVFScalarQuantizer, places: Places, clusters: i
     return found
 
 
-def _empty(dimension: int, centroids: Vectors) -> faiss.IndexIVFScalarQuantizer:
+def _empty(dimension: int, centroids: Vectors) -> Quantized:
     """An index without vectors over given centroids, whose numbers have no range yet."""
     faiss.omp_set_num_threads(1)
-    coarse = faiss.IndexFlatIP(dimension)
+    coarse: Any = faiss.IndexFlatIP(dimension)
     coarse.add(centroids)
-    made = faiss.IndexIVFScalarQuantizer(
+    made: Quantized = faiss.IndexIVFScalarQuantizer(
         coarse, dimension, len(centroids), faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
     )
     coarse.this.disown()

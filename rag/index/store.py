@@ -1,6 +1,7 @@
 """Open a saved index for reading."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from rag.index.mending import mend
 from rag.index.passage_store import PassageStore
 from rag.index.pointer import current_generation
 from rag.index.schema import LAYOUT
-from rag.index.sentence_rows import passage_and_place, question_rows, sentence_rows
+from rag.index.size_rule import are_searched
+from rag.index.sentence_rows import PLACES, passage_and_place, question_rows, sentence_rows
 from rag.types import Article, Chunk, Vectors
 
 
@@ -53,6 +55,19 @@ class IndexReader:
             k: how many.
         """
         return [(*passage_and_place(row), cosine) for row, cosine in self.sentences.search(query, k=k)[0]]
+
+    @property
+    def searches_sentences(self) -> bool:
+        """Whether sentences are searched whole; of a very large collection they are only looked up by passage."""
+        return are_searched(self.manifest.sentences)
+
+    def nearest_sentences(self, query: Vectors, rows: Sequence[int]) -> dict[int, float]:
+        """Return for passages the cosine of their nearest sentence or question to one query, shape (1, d).
+
+        Passages without any are left out.
+        """
+        found = self.sentences.best_between(query, [(row * PLACES, (row + 1) * PLACES) for row in rows])
+        return {row: cosine for row, cosine in zip(rows, found, strict=True) if cosine is not None}
 
     def sentence_vectors(self, row: int, count: int) -> Vectors:
         """Return the vectors of a passage's first `count` sentences, shape (count, d)."""

@@ -118,8 +118,11 @@ class HybridRetriever:
     def _added(self, query: SearchQuery, cosines: dict[int, float], words: Mapping[int, float]) -> dict[int, float]:
         """Scores of all passages that any search found, best first; `cosines` is filled up for all of them."""
         nearest: dict[int, float] = {}
-        for row, _, cosine in self.reader.search_sentences(query.vector, k=SENTENCE_CANDIDATES):
-            nearest.setdefault(row, cosine)
+        if self.reader.searches_sentences:
+            for row, _, cosine in self.reader.search_sentences(query.vector, k=SENTENCE_CANDIDATES):
+                nearest.setdefault(row, cosine)
+        else:
+            nearest = self.reader.nearest_sentences(query.vector, sorted({*cosines, *words}))
         rows = sorted({*cosines, *words, *nearest})
         missing = [row for row in rows if row not in cosines]
         if missing:
