@@ -12,8 +12,8 @@ from rag.index.generations import PASSAGES_FILE, SENTENCES_FILE, VECTORS_FILE
 from rag.index.manifest import FileSeal, Manifest, Recipe, content_id
 from rag.index.passage_store import PassageStore
 from rag.index.schema import LAYOUT
-from rag.index.size_rule import are_searched
 from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
+from rag.index.size_rule import are_searched
 from rag.index.store import IndexReader
 from rag.types import Chunk, Vectors
 
@@ -63,7 +63,9 @@ class GenerationDraft:
             sentences: False when `vectors` leaves those of sentences and questions out.
         """
         rows = self.passages.add((chunk.chunk_id, chunk.text, chunk_metadata(chunk)) for chunk in chunks)
-        places, rows_of_parts, places_of_parts = [], [], []
+        places: list[int] = []
+        rows_of_parts: list[int] = []
+        places_of_parts: list[int] = []
         start = 0
         for row, chunk in zip(rows, chunks, strict=True):
             places.append(start)
@@ -73,8 +75,9 @@ class GenerationDraft:
                 rows_of_parts += parts
                 places_of_parts += range(start, start + len(parts))
                 start += len(chunk.sentences) + len(chunk.questions)
-        self.vectors.add(rows, vectors[places])
-        self.sentences.add(rows_of_parts, vectors[places_of_parts])
+        if chunks:
+            self.vectors.add(rows, vectors[places])
+            self.sentences.add(rows_of_parts, vectors[places_of_parts])
 
     def save(self, recipe: Recipe, sources: Sequence[str] = ()) -> Manifest:
         """Write everything into the folder and return the manifest, which is written last.

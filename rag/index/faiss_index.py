@@ -185,14 +185,15 @@ class FaissIndex:
             raise IndexDamagedError(f"{path} cannot be read as vectors; {mend(path)}") from error
         return loaded
 
-    def _looking(self, k: int, among: Sequence[int] | None) -> faiss.SearchParameters:
+    def _looking(self, k: int, among: Sequence[int] | None) -> Any:  # noqa: ANN401 - FAISS has no full type
         """Where FAISS looks: in as many clusters as the rule says, in more where so few could hold less than k rows."""
         if self.is_exact:
             chosen: Any = faiss.SearchParameters()
         else:
             enough = math.ceil(4 * k * self.clusters / len(self))
             probes = self.clusters if among is not None else max(self._sizes.probes, enough)
-            chosen = faiss.SearchParametersIVF(nprobe=min(self.clusters, probes))
+            chosen = faiss.SearchParametersIVF()
+            chosen.nprobe = min(self.clusters, probes)
         if among is not None:
             chosen.sel = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
         return chosen

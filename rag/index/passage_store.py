@@ -11,12 +11,9 @@ from typing import Any
 from rag.errors import IndexDamagedError
 from rag.index.chunk_rows import article_from, article_json
 from rag.index.damage import well_formed_rows
-from rag.index.query_words import WORD, query_words
 from rag.index.schema import SCHEMA
+from rag.index.word_search import WordIndex
 from rag.types import Article, ArticleId
-
-COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
-"""BM25 weights of title, headings and text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +41,11 @@ class PassageStore:
             IndexDamagedError: the content or file, opened for reading only, is no database.
         """
         self._lock = threading.RLock()
-        self._counts_words = False
+        self._words = WordIndex(self._rows, self._lock)
         if path is None or content is not None:
             self._database = sqlite3.connect(":memory:", check_same_thread=False)
             if content is not None:
                 self._database.deserialize(content)
-                self._count_words()  # later it would count as writing
                 self._database.execute("PRAGMA query_only = ON")
         else:
             mode = "?mode=ro&immutable=1" if read_only else ""
@@ -74,6 +70,7 @@ class PassageStore:
         """Add passages as (id, text, metadata) with ids that are not stored yet; return their new rows."""
         rows = []
         with self._lock:
+            self._words.forget_counts()
             for passage_id, text, metadata in passages:
                 title, headings = str(metadata.get("title", "")), " ".join(metadata.get("headings", ()))
                 cursor = self._database.execute(
@@ -90,6 +87,7 @@ class PassageStore:
     def remove(self, rows: Sequence[int]) -> None:
         """Remove passages by row; unknown rows are passed over."""
         with self._lock:
+            self._words.forget_counts()
             for row in rows:
                 self._database.execute(
                     "INSERT INTO words (words, rowid, title, headings, text) "
@@ -124,61 +122,28 @@ class PassageStore:
         return self._column("SELECT row FROM passages ORDER BY row", ())
 
     def search_words(self, query: str, *, k: int, article_id: str | None = None) -> list[tuple[int, float]]:
-        """Return the k rows that match the query's words best, with a score where higher is better.
-
-        Args:
-            query: words.
-            k: how many rows at most.
-            article_id: the only article whose rows are looked at; None looks at all.
-
-        Source: BM25 as in SQLite FTS5 (k1 1.2, b 0.75), words stemmed by Porter 1980; common words are left out.
-        """
-        words = query_words(query)
-        if not words or k < 1:
-            return []
-        match = " OR ".join(f'"{word}"' for word in words)
-        weights = ", ".join(str(weight) for weight in COLUMN_WEIGHTS)
-        found = self._rows(
-            f"SELECT rowid, -bm25(words, {weights}) AS score FROM words WHERE words MATCH ? "  # noqa: S608 - numbers only
-            "AND (? IS NULL OR rowid IN (SELECT row FROM passages WHERE article_id = ?)) "
-            "ORDER BY score DESC, rowid LIMIT ?",
-            (match, article_id, article_id, k),
-        )
-        return [(int(row), float(score)) for row, score in found]
+        """Return the k rows that match the query's words best, by BM25, see `WordIndex.search`."""
+        return self._words.search(query, k=k, article_id=article_id)
 
     def holds_any(self, phrases: Iterable[str]) -> bool:
         """Return whether any passage holds one of the phrases, word for word as stemmed."""
-        match = " OR ".join(f'"{phrase}"' for phrase in phrases if '"' not in phrase)
-        return bool(match) and bool(self._rows("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (match,)))
+        return self._words.holds_any(phrases)
 
     def word_stems(self) -> list[str]:
         """Return every stem in the index."""
-        self._count_words()
-        return [str(term) for (term,) in self._rows("SELECT term FROM temp.stems", ())]
+        return self._words.stems()
 
     def word_with_stem(self, stem: str, stem_of: Callable[[str], str]) -> str | None:
-        """Return a word of the texts that has a stem, None when there is none.
-
-        Args:
-            stem: a stem in the index.
-            stem_of: how words are stemmed.
-        """
-        found = self._rows("SELECT title, headings, text FROM words WHERE words MATCH ? LIMIT 1", (f'"{stem}"',))
-        words = (match[0].lower() for row in found for text in row for match in WORD.finditer(text))
-        return next((word for word in words if stem_of(word) == stem), None)
+        """Return a word of the texts that has a stem of the index, as `stem_of` stems; None when there is none."""
+        return self._words.word_with_stem(stem, stem_of)
 
     def passages_with(self, stem: str) -> int:
         """Return how many passages hold a stem (as the index stems words)."""
-        self._count_words()
-        found = self._rows("SELECT doc FROM temp.stems WHERE term = ?", (stem,))
-        return int(found[0][0]) if found else 0
+        return self._words.passages_with(stem)
 
-    def _count_words(self) -> None:
-        """Make the view of the keyword index that counts words, once."""
-        with self._lock:
-            if not self._counts_words:
-                self._rows("CREATE VIRTUAL TABLE temp.stems USING fts5vocab('main', 'words', 'row')", ())
-                self._counts_words = True
+    def count_words(self) -> None:
+        """Store how many passages hold each stem, when all passages are in."""
+        self._words.keep_counts()
 
     def put_article(self, article: Article, *, origin: str) -> None:
         """Store an article, or put it in the place of the one with its id; `origin` is its folder."""

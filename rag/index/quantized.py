@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from rag.types import Vectors
 
-Quantized = Any
-"""A `faiss.IndexIVFScalarQuantizer`, whose type hints leave out half of what it has."""
+Index = Any
+"""An index of FAISS, whose type hints leave out half of what there is."""
 
 RANGE_MARGIN = 0.05
 """The range of each dimension is widened by this share, for vectors that come later."""
@@ -40,7 +40,7 @@ class Places:
     starts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, index: Quantized) -> "Places":
+    def of(cls, index: Index) -> "Places":
         """Return the places of an index as it is now."""
         sizes = np.asarray([index.invlists.list_size(one) for one in range(index.nlist)], dtype=np.int64)
         starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)[:-1]])
@@ -59,7 +59,7 @@ class Places:
         return np.where(held, found, -1)
 
 
-def quantized(exact: Any) -> Quantized:
+def quantized(exact: Index) -> Index:
     """Return what an exact index holds as 8-bit numbers, in a single cluster."""
     flat = faiss.downcast_index(exact.index)
     vectors = flat.reconstruct_n(0, flat.ntotal)
@@ -71,7 +71,7 @@ def quantized(exact: Any) -> Quantized:
     return made
 
 
-def regrouped(index: Quantized, clusters: int) -> Quantized:
+def regrouped(index: Index, clusters: int) -> Index:
     """Return the same numbers in so many clusters.
 
     Source: k-means on the sphere, Dhillon and Modha 2001, doi:10.1023/A:1007612920971, as in FAISS.
@@ -85,7 +85,7 @@ def regrouped(index: Quantized, clusters: int) -> Quantized:
     return made
 
 
-def decoded(index: Quantized, places: Places, positions: NDArray[np.int64]) -> Vectors:
+def decoded(index: Index, places: Places, positions: NDArray[np.int64]) -> Vectors:
     """Return the vectors at positions among the rising rows, shape (n, d)."""
     if not len(positions):
         return np.zeros((0, index.d), dtype=np.float32)
@@ -101,7 +101,7 @@ def decoded(index: Quantized, places: Places, positions: NDArray[np.int64]) -> V
     return found
 
 
-def is_well_formed(index: Quantized) -> bool:
+def is_well_formed(index: Index) -> bool:
     """Return whether an index that was read is one of those that are made here."""
     if type(index) is not faiss.IndexIVFScalarQuantizer or index.invlists is None or index.quantizer is None:
         return False
@@ -116,7 +116,7 @@ def is_well_formed(index: Quantized) -> bool:
     )
 
 
-def _centroids(index: Quantized, places: Places, clusters: int) -> Vectors:
+def _centroids(index: Index, places: Places, clusters: int) -> Vectors:
     if clusters == 1:
         return np.zeros((1, index.d), dtype=np.float32)
     count = len(places.rows)
@@ -135,12 +135,12 @@ def _centroids(index: Quantized, places: Places, clusters: int) -> Vectors:
     return found
 
 
-def _empty(dimension: int, centroids: Vectors) -> Quantized:
+def _empty(dimension: int, centroids: Vectors) -> Index:
     """An index without vectors over given centroids, whose numbers have no range yet."""
     faiss.omp_set_num_threads(1)
     coarse: Any = faiss.IndexFlatIP(dimension)
     coarse.add(centroids)
-    made: Quantized = faiss.IndexIVFScalarQuantizer(
+    made: Index = faiss.IndexIVFScalarQuantizer(
         coarse, dimension, len(centroids), faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
     )
     coarse.this.disown()

@@ -1,6 +1,7 @@
 """Words of a query as the keyword index looks them up."""
 
 import regex
+import Stemmer
 
 from rag.index.stop_words import STOP_WORDS
 
@@ -9,6 +10,13 @@ MAX_QUERY_WORDS = 64
 
 WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’][\p{L}]+)?")
 """A word, with an ending after an apostrophe."""
+
+_STEMMER = Stemmer.Stemmer("porter")
+
+
+def stem_of(word: str) -> str:
+    """Return the stem of one lower-case word."""
+    return str(_STEMMER.stemWord(word))
 
 
 def query_words(query: str) -> list[str]:

@@ -14,6 +14,7 @@ CREATE INDEX passages_by_article ON passages (article_id);
 CREATE VIRTUAL TABLE words USING fts5 (
     title, headings, text, content='passages', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
 );
+CREATE TABLE stems (term TEXT PRIMARY KEY, doc INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 LAYOUT = layout_id(SCHEMA)

@@ -15,8 +15,8 @@ from rag.index.mending import mend
 from rag.index.passage_store import PassageStore
 from rag.index.pointer import current_generation
 from rag.index.schema import LAYOUT
-from rag.index.size_rule import are_searched
 from rag.index.sentence_rows import PLACES, passage_and_place, question_rows, sentence_rows
+from rag.index.size_rule import are_searched
 from rag.types import Article, Chunk, Vectors
 
 

@@ -7,9 +7,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag.index.generations import index_folder
+from rag.index.query_words import stem_of
 from rag.index.store import IndexReader
 from rag.retrieve.english import EnglishWords, load_english
-from rag.retrieve.terms import stem_of
 
 SHORTEST = 4
 """Shorter words have too many neighbours to mend."""

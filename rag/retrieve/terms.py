@@ -34,11 +34,6 @@ def passage_stems(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def stem_of(word: str) -> str:
-    """Return the stem of one lower-case word."""
-    return str(_STEMMER.stemWord(word))
-
-
 @dataclass(frozen=True, slots=True)
 class TermWeights:
     """How telling stems are in an index: rare ones weigh more.

@@ -9,9 +9,9 @@ from importlib import resources
 import regex
 
 from rag.errors import SettingsError
+from rag.index.query_words import stem_of
 from rag.index.stop_words import STOP_WORDS
 from rag.retrieve.spelling import Speller
-from rag.retrieve.terms import stem_of
 
 LAY_WORDS_FILE = "lay_words.csv"
 TEXT_SPEAK_FILE = "text_speak.csv"
