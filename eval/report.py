@@ -8,6 +8,7 @@ from typing import Any
 from eval.answer_tables import answer_tables
 from eval.measures import MAIN
 from eval.safety_tables import safety_tables
+from eval.scale import scale_tables
 from eval.speed_report import speed_tables
 from eval.svg import Bar, bars, curve, histogram
 from eval.tables import retrieval_tables
@@ -111,6 +112,22 @@ def _speed(report: Mapping[str, Any]) -> str:
     return "".join(parts)
 
 
+def _scale(report: Mapping[str, Any]) -> str:
+    found = {one["passages"]: one for one in report["sizes"]}
+    parts = [_pre(scale_tables(report))]
+    shares = [
+        Bar(
+            f"{count:,}",
+            one["recall_at_10"],
+            one["recall_at_10"],
+            one["recall_at_10"],
+            report["conditions"]["questions"],
+        )
+        for count, one in found.items()
+    ]
+    return "".join([*parts, bars("Of the ten nearest passages, found by vector search", shares)])
+
+
 def _safety(report: Mapping[str, Any]) -> str:
     def of(key: str) -> list[Bar]:
         return [Bar(name, one["value"], one["low"], one["high"], one["n"]) for name, one in report[key].items()]
@@ -135,6 +152,7 @@ _SECTIONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "retrieval": _retrieval,
     "answers": _answers,
     "safety": _safety,
+    "scale": _scale,
     "speed": _speed,
 }
 

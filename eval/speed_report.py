@@ -61,11 +61,19 @@ def speed_report(
     }
 
 
-def speed_tables(report: Mapping[str, Any]) -> str:
-    """Return the report for a terminal."""
-    here, given, names = report["machine"], report["conditions"], list(report["systems"])
+def heading(here: Mapping[str, Any]) -> str:
+    """Return two lines on the machine and the versions."""
     load = "unknown" if here["load"] is None else f"{here['load']:.1f}"
     packages = ", ".join(f"{name} {found or '(none)'}" for name, found in here["packages"].items())
+    return (
+        f"{here['cpu']}, {here['cores']} cores, load {load} at the start, {here['system']}, "
+        f"Python {here['python']}\n{packages}"
+    )
+
+
+def speed_tables(report: Mapping[str, Any]) -> str:
+    """Return the report for a terminal."""
+    given, names = report["conditions"], list(report["systems"])
     head = ("measure", *names, *(f"ratio to {name}" for name in names if name != OURS))
     again = ", ".join(
         f"{name.removeprefix('reindex_')} {shown(found)}" for name, found in report["reindex_against_first"].items()
@@ -73,8 +81,7 @@ def speed_tables(report: Mapping[str, Any]) -> str:
     notes = [f"{found['title']}: {found['note']}" for found in report["measures"].values() if found["note"]]
     return "\n\n".join(
         [
-            f"{here['cpu']}, {here['cores']} cores, load {load} at the start, {here['system']}, "
-            f"Python {here['python']}\n{packages}",
+            heading(report["machine"]),
             ", ".join(f"{name} {value}" for name, value in given.items()),
             table(head, rows_of(report["measures"], names)),
             "median of the repeats [lowest-highest]; a ratio pairs runs of one repeat; above 1 Citewell is better",

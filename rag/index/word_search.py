@@ -10,8 +10,8 @@ COLUMN_WEIGHTS = (1.0, 1.0, 1.0)
 """BM25 weights of title, headings and text."""
 
 MOST_MATCHES = 20_000
-"""Passages whose score is worked out for one query, twice at most: a score takes 0.7 µs. A collection that has no more is
-always searched whole."""
+"""Passages whose score is worked out for one query, twice at most; a score takes 0.7 µs. A collection that has no
+more is always searched whole."""
 
 Rows = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 """Runs a statement with values and returns its rows."""
