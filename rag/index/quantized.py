@@ -44,7 +44,7 @@ class Places:
         """Return the places of an index as it is now."""
         sizes = np.asarray([index.invlists.list_size(one) for one in range(index.nlist)], dtype=np.int64)
         starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)[:-1]])
-        lists = [faiss.rev_swig_ptr(index.invlists.get_ids(one), size) for one, size in enumerate(sizes) if size]
+        lists = [faiss.rev_swig_ptr(index.invlists.get_ids(one), int(size)) for one, size in enumerate(sizes) if size]
         rows = np.concatenate(lists) if lists else np.zeros(0, dtype=np.int64)
         if np.all(rows[1:] > rows[:-1]):
             return cls(rows, None, starts)
