@@ -15,7 +15,7 @@ COUNT = 4000
 WIDTH = 48
 
 
-def unit(vectors: Vectors) -> Vectors:
+def unit(vectors: np.ndarray) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
