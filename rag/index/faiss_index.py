@@ -16,7 +16,7 @@ from rag.index.size_rule import SIZE_RULE, SizeRule, outgrown
 from rag.types import Vectors
 
 MAPPED = faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY
-"""Maps clusters and reads exact vectors, which are few. FAISS's other way of mapping holds the whole file for a moment."""
+"""Maps clusters and reads exact vectors, which are few. The other way of mapping holds the whole file for a moment."""
 
 
 class FaissIndex:
@@ -151,8 +151,8 @@ class FaissIndex:
 
         Args:
             path: its file.
-            content: what the file holds, where that was read and checked already; None maps its clusters into memory, and
-                nothing can be added or removed then.
+            content: what the file holds, where that was read and checked already; None maps its clusters into memory,
+                and nothing can be added or removed then.
             sizes: the rule that it was built by.
 
         Raises:

@@ -9,7 +9,8 @@ import regex
 import yaml
 
 from rag.errors import SettingsError
-from rag.retrieve.terms import stem_of, stems
+from rag.index.query_words import stem_of
+from rag.retrieve.terms import stems
 
 WORDS_FILE = "words.yaml"
 
