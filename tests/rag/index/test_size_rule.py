@@ -15,7 +15,7 @@ COUNT = 4000
 WIDTH = 48
 
 
-def unit(vectors: np.ndarray) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
@@ -24,7 +24,8 @@ def vectors() -> Vectors:
     """4,000 vectors around 60 centers."""
     chance = np.random.default_rng(3)
     centers = chance.standard_normal((60, WIDTH))
-    return unit(centers[chance.integers(0, 60, COUNT)] + 0.7 * chance.standard_normal((COUNT, WIDTH)))
+    made = centers[chance.integers(0, 60, COUNT)] + 0.7 * chance.standard_normal((COUNT, WIDTH))
+    return unit(made.astype(np.float32))
 
 
 def filled(vectors: Vectors, sizes: SizeRule = SMALL) -> FaissIndex:
