@@ -15,6 +15,9 @@ from rag.index.quantized import Places, decoded, is_well_formed, quantized, regr
 from rag.index.size_rule import SIZE_RULE, SizeRule, outgrown
 from rag.types import Vectors
 
+MAPPED = faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY
+"""Maps clusters and reads exact vectors, which are few. The other way of mapping holds the whole file for a moment."""
+
 
 class FaissIndex:
     """Unit vectors under 64-bit row numbers; inner product, so scores are cosines.
@@ -148,8 +151,8 @@ class FaissIndex:
 
         Args:
             path: its file.
-            content: what the file holds, where that was read and checked already; None maps the file into memory, and
-                nothing can be added or removed then.
+            content: what the file holds, where that was read and checked already; None maps its clusters into memory,
+                and nothing can be added or removed then.
             sizes: the rule that it was built by.
 
         Raises:
@@ -157,7 +160,7 @@ class FaissIndex:
         """
         if content is not None:
             return cls._of(path, lambda: faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)), sizes)
-        loaded = cls._of(path, lambda: faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), sizes)
+        loaded = cls._of(path, lambda: faiss.read_index(str(path), MAPPED), sizes)
         loaded._mapped = path
         return loaded
 

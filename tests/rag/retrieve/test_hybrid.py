@@ -1,5 +1,7 @@
 """Ranking the tiny collection with the real model."""
 
+from dataclasses import fields
+
 import pytest
 
 from rag.index.store import IndexReader
@@ -68,3 +70,35 @@ def test_words_found_nowhere_give_no_lexical_hits(tiny_reader: IndexReader, enco
 def test_odd_query_raises_nothing(tiny_reader: IndexReader, encoder: Encoder, query: str) -> None:
     for method in Method:
         HybridRetriever(tiny_reader, encoder, method).retrieve(query, k=3)
+
+
+class VeryLarge(IndexReader):
+    """A reader of a collection whose sentences are too many to be searched whole."""
+
+    @property
+    def searches_sentences(self) -> bool:
+        return False
+
+
+def test_passage_counts_at_its_nearest_sentence_where_sentences_are_only_looked_up(
+    tiny_reader: IndexReader, encoder: Encoder
+) -> None:
+    large = VeryLarge(**{field.name: getattr(tiny_reader, field.name) for field in fields(IndexReader)})
+
+    for question, article_id in QUESTIONS:
+        looked_up, searched = (HybridRetriever(one, encoder).retrieve(question, k=3) for one in (large, tiny_reader))
+        assert looked_up[0].chunk.article_id == article_id
+        # The tiny collection has fewer sentences than are taken from a search, so both see the nearest one of each.
+        assert [hit.score for hit in looked_up] == pytest.approx([hit.score for hit in searched], abs=1e-5)
+
+
+def test_nearest_sentences_are_those_of_each_passage(tiny_reader: IndexReader, encoder: Encoder) -> None:
+    query = encoder.encode(["warm packs"])
+    rows = tiny_reader.passages.all_rows()
+
+    found = tiny_reader.nearest_sentences(query, rows)
+
+    best: dict[int, float] = {}
+    for row, _, cosine in tiny_reader.search_sentences(query, k=10_000):
+        best.setdefault(row, cosine)
+    assert found == pytest.approx(best, abs=1e-5)
