@@ -21,6 +21,9 @@ NAME = "made"
 TIMEOUT_S = 2.0
 RETRY_S = 0.25
 MOST_BACK_S = 60.0
+LOADED = 4
+"""Collections: the made one, and Citewell's passages, sentences and articles."""
+
 LAST = 60
 """So many questions in a row must be answered as before."""
 
@@ -35,8 +38,8 @@ class Readers:
         right: what each question should find.
         before: asked while both nodes served.
         without: asked from the kill on, until the node was started again.
-        settling: asked while it came back: a server before 2.4.16 counts a node in that does not search its segments
-            yet (milvus-io/milvus#36549), so these may find too little.
+        settling: asked while it came back: a server without milvus-io/milvus#36549 asks a node that does not search its
+            segments yet, so these may find too little.
         after: asked once it served again.
     """
 
@@ -101,7 +104,7 @@ def loss(milvus_cluster: StartedServer, tmp_path_factory: pytest.TempPathFactory
             ),
         ),
     }
-    leaders_before = _leaders(client)
+    leaders_before = _leaders(client, NAME)
     with ExitStack() as stack:
         retries = stack.enter_context(counted("rag.index.milvus.server"))
         for _, load in loads.values():
@@ -116,6 +119,7 @@ def loss(milvus_cluster: StartedServer, tmp_path_factory: pytest.TempPathFactory
             readers.without = load.asked()[len(readers.every) :]
         started = monotonic()
         leaders_after = _wait_until_back(client)
+        sleep(10)  # meanwhile it is asked
         _wait_until_right(loads.values())
         MEASURED.append(f"node loss: all right {monotonic() - started:.0f} s after the node was started again")
         for readers, load in loads.values():
@@ -174,12 +178,14 @@ def test_all_is_as_before_once_the_node_is_back(loss: Loss, kind: str) -> None:
 
 
 def _wait_until_back(client: "MilvusClient") -> list[list[set[int]]]:
-    """Wait until two replicas have leaders for every shard, and return these."""
+    """Wait until two replicas of every loaded collection have leaders for every shard; return those of the made one."""
     deadline = monotonic() + MOST_BACK_S
+    loaded = [name for name in client.list_collections() if str(client.get_load_state(name)["state"]) == "Loaded"]
+    assert len(loaded) == LOADED
     while True:
-        found = _leaders(client)
-        if len(found) == 2 and all(one and all(one) for one in found):
-            return found
+        found = {name: _leaders(client, name) for name in loaded}
+        if all(len(one) == 2 and all(shards and all(shards) for shards in one) for one in found.values()):
+            return found[NAME]
         assert monotonic() < deadline, f"the node was no replica after {MOST_BACK_S:.0f} s: {found}"
         sleep(0.5)
 
@@ -194,11 +200,11 @@ def _wait_until_right(loads: Collection[tuple[Readers, Load]]) -> None:
         sleep(0.5)
 
 
-def _leaders(client: "MilvusClient") -> list[list[set[int]]]:
+def _leaders(client: "MilvusClient", name: str) -> list[list[set[int]]]:
     """The nodes that lead each shard, for each replica; nothing while a replica has no node."""
     from pymilvus import MilvusException
 
     try:
-        return [[set(shard.shard_nodes) for shard in one.shards] for one in client.describe_replica(NAME)]
+        return [[set(shard.shard_nodes) for shard in one.shards] for one in client.describe_replica(name)]
     except MilvusException:
         return []
