@@ -8,7 +8,7 @@ import pytest
 from rag.index.build import build_index
 from tests.fakes import HashedEncoder
 from tests.milvus.load import MEASURED
-from tests.milvus.server import URI, MilvusServer, milvus_server, needs_client, server_python
+from tests.milvus.server import URI, StartedServer, milvus_server, needs_client, server_python
 from tests.milvus.shared_index import SharedIndex, shared_index
 from tests.rag.index.states import AFTER, BEFORE, answers, write_collection
 
@@ -31,7 +31,7 @@ def milvus_uri(unpacked: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def milvus_cluster(unpacked: Path) -> Iterator[MilvusServer]:
+def milvus_cluster(unpacked: Path) -> Iterator[StartedServer]:
     """A server of our own to which query nodes can be added: never the one at MILVUS_URI, since some are killed."""
     with milvus_server(server_python(), unpacked, cluster=True) as server:
         yield server
