@@ -19,6 +19,7 @@ calm_threads()
 from rag.errors import CitewellError, SettingsError  # noqa: E402 - threads are set before torch may be imported
 from rag.logs import configure_logging  # noqa: E402
 from rag.settings import get_settings  # noqa: E402
+from rag.tracing import forget_outdated_tracing  # noqa: E402
 
 QUIET: dict[str, object] = {
     "browser.gatherUsageStats": False,
@@ -47,9 +48,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", help="address to listen on (default: CITEWELL_PAGE__HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (default: CITEWELL_PAGE__PORT)")
     asked = parser.parse_args(arguments)
+    forget_outdated_tracing()
     try:
         settings = get_settings()
-        configure_logging(settings.log.level)
+        configure_logging(settings.log.level, form=settings.log.format)
         host = asked.host or settings.page.host
         port = settings.page.port if asked.port is None else asked.port
         check_free(host, port)
