@@ -14,9 +14,6 @@ from rag.types import Answer
 Form = Literal["text", "json"]
 
 OURS = ("rag", "ui", "eval")
-FOREIGN = ("streamlit", "uvicorn", "websockets", "py.warnings")
-"""Loggers of the page's server. They bring handlers of their own, which a JSON log replaces."""
-
 _FIELDS = "citewell_fields"
 
 logger = logging.getLogger(__name__)
@@ -81,13 +78,10 @@ def configure_logging(level: str, *, form: Form = "text") -> None:
         logging.getLogger().handlers[:] = [handler_of_root]
 
 
-def take_over_foreign_loggers() -> None:
-    """Have the root's handler write what the page's server logs, in place of handlers that its libraries added."""
-    for name in list(logging.Logger.manager.loggerDict):
-        if name.split(".")[0] in FOREIGN or name in FOREIGN:
-            foreign = logging.getLogger(name)
-            foreign.handlers[:] = []
-            foreign.propagate = True
+def use_root_handler(library: logging.Logger) -> None:
+    """Have the root's handler write what a library logs, in place of handlers that it brought."""
+    library.handlers[:] = []
+    library.propagate = True
 
 
 def log_event(at: logging.Logger, event: str, fields: Mapping[str, object], *, level: int = logging.INFO) -> None:

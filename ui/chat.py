@@ -8,6 +8,7 @@ from rag.errors import CitewellError
 from rag.settings import PageSettings
 from rag.types import Question
 from ui.notices import problem_html, too_long_html, too_many_html
+from ui.observing import observed
 from ui.places import library_place
 from ui.reload import find_again, keep
 from ui.replies import bring_into_view, show_conversation, show_growing, show_pinned
@@ -143,10 +144,12 @@ def _ask(question: str, session: Session, engine: Engine) -> None:
         show_growing(
             exchange,
             session,
-            engine.stream(
-                Question(question, history),
-                region=chosen_region(),
-                within=session.within[0] if session.within else None,
+            observed(
+                engine.stream(
+                    Question(question, history),
+                    region=chosen_region(),
+                    within=session.within[0] if session.within else None,
+                )
             ),
             waiting=engine.is_ready,
         )
