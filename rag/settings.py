@@ -8,19 +8,31 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
+from rag.serving_settings import FeedbackSettings, LogSettings, MetricsSettings, PageSettings, Section
+
+__all__ = [
+    "AnswerSettings",
+    "ChatSettings",
+    "ChunkSection",
+    "CorpusSettings",
+    "EncoderSettings",
+    "FeedbackSettings",
+    "IndexSettings",
+    "LogSettings",
+    "MetricsSettings",
+    "PageSettings",
+    "SafetySettings",
+    "Settings",
+    "get_settings",
+    "setting_names",
+]
 
 PREFIX = "CITEWELL_"
 DELIMITER = "__"
 ENV_FILE = ".env"
-
-
-class Section(BaseModel):
-    """A group of settings: fixed once read, and strict about names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class CorpusSettings(Section):
@@ -122,50 +134,6 @@ class ChatSettings(Section):
     ] = False
 
 
-class PageSettings(Section):
-    """The chat page."""
-
-    host: Annotated[str, Field(description="address the server listens on")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535, description="port the server listens on")] = 8501
-    max_question_chars: Annotated[int, Field(ge=50, le=20000, description="longest question taken")] = 2000
-    max_questions_per_minute: Annotated[
-        int, Field(ge=1, le=600, description="questions taken from one tab within a minute")
-    ] = 12
-    maintainer: Annotated[
-        bool, Field(description="true adds the maintainers' pages; they need a password or a sign-in")
-    ] = False
-    password: Annotated[
-        SecretStr | None,
-        Field(description="password of the maintainers' pages: as citewell password prints it, or plain"),
-    ] = None
-    password_file: Annotated[
-        Path | None, Field(description="file that holds that password, in place of CITEWELL_PAGE__PASSWORD")
-    ] = None
-    maintainers: Annotated[
-        tuple[str, ...],
-        Field(description='e-mail addresses that may sign in by st.login, such as ["ann@example.org"]'),
-    ] = ()
-    reports: Annotated[Path, Field(description="folder with saved evaluation reports")] = Path(".citewell/reports")
-
-
-class FeedbackSettings(Section):
-    """What readers say about replies."""
-
-    enabled: Annotated[bool, Field(description="false takes the thumbs off the page")] = True
-    url: Annotated[
-        SecretStr | None,
-        Field(description="database of the feedback, in SQLAlchemy's form; empty keeps .citewell/feedback.sqlite3"),
-    ] = None
-
-
-class LogSettings(Section):
-    """Logging: stages, counts and milliseconds, never what a person asked or was told."""
-
-    level: Annotated[
-        str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
-    ] = "WARNING"
-
-
 class Settings(Section):
     """All settings, read once."""
 
@@ -179,6 +147,7 @@ class Settings(Section):
     page: PageSettings = PageSettings()
     feedback: FeedbackSettings = FeedbackSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from typing import Self
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
-from rag.chain.citations import marked_text, number_passages, verified
+from rag.chain.citations import marked_text, number_passages, verified, with_advice
 from rag.chain.clock import Clock
 from rag.chain.decision import load_decision_model
 from rag.chain.evidence import Candidate, gather
@@ -146,7 +146,10 @@ class Answerer:
             chosen = chosen if self._model.covers(support) else []
         stop.check()
         with clock.stage("verify"):
-            kept = self._reviewed(verified(chosen, self.reader), triage)
+            equal = verified(chosen, self.reader)
+            kept = self._reviewed(equal, triage)
+            clock.left_out("quote", len(chosen) - len(equal))
+            clock.left_out("review", len(equal) - len(kept))
         if not kept:
             yield self._abstention(question, hits, never, triage, clock)
             return
@@ -156,8 +159,9 @@ class Answerer:
             return
         given_to_model = material(kept, hits, self.reader)
         may_show = self._may_show(triage)
-        with closing(written_parts(self.writer, text, quoted, given_to_model, may_show=may_show, stop=stop)) as parts:
-            for part in parts:
+        written = written_parts(self.writer, text, quoted, given_to_model, may_show=may_show, stop=stop)
+        with clock.stage("write"), closing(written):
+            for part in written:
                 yield replace(part, timing_ms=clock.timing_ms())
 
     def _may_show(self, triage: Triage) -> Review:
@@ -167,7 +171,7 @@ class Answerer:
         sentences, passages = number_passages(kept)
         return replace(
             self._fixed(question, Behavior.ANSWER, (), triage, clock),
-            text=_with_advice(marked_text(kept, sentences), triage.advice),
+            text=with_advice(marked_text(kept, sentences), triage.advice),
             sentences=sentences,
             passages=passages,
             advice=triage.advice,
@@ -224,8 +228,7 @@ class Answerer:
         ask, says = (never.ask, never.says) if never else (None, None)
         sentences = abstention_sentences(question.text, topics, ask=ask, says=says)
         answer = self._fixed(question, Behavior.ABSTAIN, sentences, triage, clock)
-        text = _with_advice(answer.text, triage.advice)
-        return replace(answer, topics=topics, advice=triage.advice, text=text)
+        return replace(answer, topics=topics, advice=triage.advice, text=with_advice(answer.text, triage.advice))
 
     def _fixed(
         self, question: Question, behavior: Behavior, texts: tuple[str, ...], triage: Triage, clock: Clock
@@ -242,8 +245,5 @@ class Answerer:
             mode=Mode.QUOTING,
             index_id=self.reader.index_id,
             timing_ms=clock.timing_ms(),
+            dropped=dict(clock.dropped),
         )
-
-
-def _with_advice(text: str, advice: tuple[str, ...]) -> str:
-    return "\n\n".join((text, *advice))
