@@ -41,6 +41,7 @@ from rag.types import (
     Question,
     Triage,
     TriageLevel,
+    Vectors,
 )
 
 MAX_QUESTION_CHARS = 4000
@@ -125,10 +126,10 @@ class Answerer:
         clock = Clock()
         text = search_text(question)[:MAX_QUESTION_CHARS]
         with clock.stage("embed"):
-            query = self.retriever.prepare(text)
+            query, given_vector = self.retriever.prepare_with_given(text)
         stop.check()
         with clock.stage("triage"):
-            triage = self.safety.assess(question, vector=query.given if text == question.text else None)
+            triage = self.safety.assess(question, vector=given_vector if text == question.text else None)
         if triage.level in URGENT_LEVELS:
             yield self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
             return
@@ -137,12 +138,13 @@ class Answerer:
         if self.writer is not None and not never and text != question.text:
             with clock.stage("rewrite"):
                 rewritten = self.writer.rewritten(question, stop=stop)  # for searching alone, never for triage
-                query = self.retriever.prepare(rewritten) if rewritten else query
+                if rewritten:
+                    query, given_vector = self.retriever.prepare_with_given(rewritten)
         with clock.stage("search"):
             hits = self.retriever.retrieve_for(query, k=self._candidates)
         stop.check()
         with clock.stage("choose"):
-            chosen, support = ([], Support()) if never else self._weighed(question, query, hits)
+            chosen, support = ([], Support()) if never else self._weighed(question, query, given_vector, hits)
             chosen = chosen if self._model.covers(support) else []
         stop.check()
         with clock.stage("verify"):
@@ -186,16 +188,18 @@ class Answerer:
             TypeError: the input is no question.
         """
         question = as_question(given)
-        query = self.retriever.prepare(search_text(question)[:MAX_QUESTION_CHARS])
+        query, vector = self.retriever.prepare_with_given(search_text(question)[:MAX_QUESTION_CHARS])
         if self._never(question, query):
             return None
-        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))
+        return self._weighed(question, query, vector, self.retriever.retrieve_for(query, k=self._candidates))
 
     def _never(self, question: Question, query: SearchQuery) -> NeverKind | None:
         return self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
 
-    def _weighed(self, question: Question, query: SearchQuery, hits: list[Hit]) -> tuple[list[Candidate], Support]:
-        """The sentences to quote, and what speaks for quoting them."""
+    def _weighed(
+        self, question: Question, query: SearchQuery, given: Vectors, hits: list[Hit]
+    ) -> tuple[list[Candidate], Support]:
+        """The sentences to quote, and what speaks for quoting them; `given` embeds the text as it was searched for."""
         wording, mended = query.wording.translated, query.wording.mended
         candidates = gather(self.reader, hits, query.vector, wording, self.retriever.weights)
         chosen = compose(candidates, self._limits, self._answers_to_parts(mended), listed=list_for(mended, candidates))
@@ -203,7 +207,7 @@ class Answerer:
             text=f"{question.text} {mended}",
             written=question.text,
             things=self._things,
-            elsewhere=self._subjects.nearness(query.given),
+            elsewhere=self._subjects.nearness(given),
             needed=self._asked.needed(mended),
         )
         return chosen, support_of(wording, hits, candidates, chosen, self.retriever.weights, asked)
