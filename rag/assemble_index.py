@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.assemble import make_encoder, open_reader
+from rag.assemble_store import require_client
 from rag.chain.other_subjects import OtherSubjects
 from rag.chunk.windows import ChunkSettings
 from rag.embed.encoder import PreparedEncoder, SentenceEncoder
@@ -32,13 +33,23 @@ def make_limits(settings: Settings) -> ReadingLimits:
 
 
 def make_target(settings: Settings, *, index: Path | None = None) -> IndexTarget:
-    """Return where an index is written.
+    """Return where an index is written: to the server that the settings name, else to the folder.
 
     Args:
-        settings: name the folder.
-        index: an index folder in place of the one in the settings.
+        settings: name the server and the folder.
+        index: an index folder in place of both.
+
+    Raises:
+        SettingsError: the client of the server is not installed.
     """
-    return FolderTarget(index or settings.index.path, settings.index.checked_bytes)
+    if index is not None or settings.index.uri is None:
+        return FolderTarget(index or settings.index.path, settings.index.checked_bytes)
+    require_client()
+    from rag.index.milvus.server import MilvusServer  # brings gRPC, which no folder needs
+    from rag.index.milvus.target import MilvusTarget
+
+    server = MilvusServer(**settings.index.server)
+    return MilvusTarget(server, settings.index.path.absolute(), settings.index.checked_bytes)
 
 
 def make_index(
