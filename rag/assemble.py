@@ -28,6 +28,7 @@ from rag.types import Encoder
 if TYPE_CHECKING:
     from rag.chain.runnable import RunnableAnswerer
     from rag.feedback.store import FeedbackStore
+    from rag.index.prepared import Preparation
     from rag.index.report import BuildReport, Changes
     from rag.index.roll_back import RollBack
 
@@ -60,8 +61,17 @@ def make_index(
     index: Path | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
+    prepare: "Preparation | None" = None,
 ) -> "BuildReport":
     """Index the given files and folders; without any, the collection, or what a rebuilt index was built from.
+
+    Args:
+        settings: all settings.
+        paths: files and folders.
+        index: an index folder in place of the one in the settings.
+        rebuild: start from nothing.
+        progress: told how many texts are embedded.
+        prepare: reads, cuts and embeds beforehand; see `make_ray_preparation`.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
@@ -83,12 +93,42 @@ def make_index(
         checked_bytes=settings.index.checked_bytes,
         progress=progress,
         limits=make_limits(settings),
+        prepare=prepare,
     )
     # Where another run has begun meanwhile and holds the lock, it does this at its end.
     with suppress(IndexLockedError), building_lock(folder, timeout_s=settings.index.lock_timeout_s):
         save_last_build(folder, report)
         prepare_answers(encoder, folder)
     return report
+
+
+def make_ray_preparation(
+    settings: Settings, address: str | None, *, workers: int | None = None, progress: Progress | None = None
+) -> "Preparation":
+    """Return what prepares an index on a Ray cluster.
+
+    Args:
+        settings: all settings.
+        address: `auto` or host:port of a running cluster; None starts one on this machine.
+        workers: how many work at the same time in place of the setting.
+        progress: told how many files are done.
+
+    Raises:
+        ClusterError: Ray is not installed.
+    """
+    from rag.distributed.cluster import require_ray  # as above
+    from rag.distributed.prepare import RayPreparation
+
+    require_ray()
+    model = settings.encoder.model
+    return RayPreparation(
+        address=address,
+        workers=workers or settings.ray.workers,
+        model=str(Path(model).absolute()) if Path(model).is_dir() else model,
+        batch_size=settings.encoder.batch_size,
+        limits=make_limits(settings),
+        progress=progress,
+    )
 
 
 def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path) -> None:

@@ -65,6 +65,14 @@ class IndexSettings(Section):
         return self.check_mb * 1024 * 1024
 
 
+class RaySettings(Section):
+    """Indexing over several processors or machines."""
+
+    workers: Annotated[
+        int | None, Field(ge=1, le=100_000, description="workers of citewell index --ray; empty takes every processor")
+    ] = None
+
+
 class ChunkSection(Section):
     """How articles are cut."""
 
@@ -171,6 +179,7 @@ class Settings(Section):
 
     corpus: CorpusSettings = CorpusSettings()
     index: IndexSettings = IndexSettings()
+    ray: RaySettings = RaySettings()
     chunk: ChunkSection = ChunkSection()
     encoder: EncoderSettings = EncoderSettings()
     answer: AnswerSettings = AnswerSettings()

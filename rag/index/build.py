@@ -4,7 +4,8 @@ import logging
 import shutil
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,11 +15,20 @@ from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
 from rag.index.cutting import chunks_of, recipe_for, texts_to_embed
 from rag.index.damage import CHECKED_BYTES
 from rag.index.draft import GenerationDraft
-from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, finished_exports, new_generation, publish, remove_leftovers
+from rag.index.generations import (
+    CACHE_FILE,
+    EXAMPLES_FILE,
+    SHARDS,
+    finished_exports,
+    new_generation,
+    publish,
+    remove_leftovers,
+)
 from rag.index.lock import building_lock
 from rag.index.manifest import Manifest, Recipe
 from rag.index.mending import mend
 from rag.index.plan import Plan, cut, kept, make_plan
+from rag.index.prepared import Preparation, Prepared
 from rag.index.report import BuildReport, Changes
 from rag.index.sound import generation_to_keep
 from rag.index.sources import joined
@@ -26,7 +36,7 @@ from rag.index.store import IndexReader, open_index
 from rag.index.vector_cache import Progress, VectorCache, content_key, settle_cache
 from rag.index.writing import writing
 from rag.ingest.limits import ReadingLimits
-from rag.types import Chunk, Encoder
+from rag.types import Article, Chunk, Encoder
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +52,7 @@ def build_index(
     checked_bytes: int = CHECKED_BYTES,
     progress: Progress | None = None,
     limits: ReadingLimits | None = None,
+    prepare: Preparation | None = None,
 ) -> BuildReport:
     """Index files and folders and return what changed.
 
@@ -60,6 +71,7 @@ def build_index(
         checked_bytes: files of the old generation up to this size are held against their digest.
         progress: told how many texts are embedded.
         limits: how large a file may be and how long reading it may take; None takes the defaults.
+        prepare: reads, cuts and embeds beforehand, for instance on several machines; what it leaves out is done here.
 
     Raises:
         CorpusError: not one of the paths gave an article.
@@ -78,14 +90,18 @@ def build_index(
             for folder in finished_exports(index) if rebuild else ():
                 if not is_whole(folder):
                     shutil.rmtree(folder, ignore_errors=True)
-        old, plan, chunks = _planned(
-            paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits
-        )
+        old = None if rebuild else _old_generation(index, recipe, checked_bytes)
+        with _prepared(prepare, paths, index, old, recipe) as prepared:
+            plan, chunks = _planned(paths, old, encoder, recipe, limits, prepared)
+        beforehand = prepared.embedded if prepared else 0
         if old is not None and not (plan.put or plan.removed):
-            return _report(plan, old.manifest, 0, started)
+            shutil.rmtree(index / SHARDS, ignore_errors=True)
+            return _report(plan, old.manifest, beforehand, started)
         with writing(index):
             sources = joined(old.manifest.sources if old else (), paths)
             manifest, embedded = _write(index, old, plan, chunks, encoder, recipe, sources, progress)
+            shutil.rmtree(index / SHARDS, ignore_errors=True)
+        embedded += beforehand
     logger.info("generation %s: %d chunks, %d embedded", manifest.index_id, manifest.chunks, embedded)
     return _report(plan, manifest, embedded, started)
 
@@ -117,29 +133,42 @@ def preview_index(
         IndexDamagedError: the index cannot be read, and `rebuild` is off.
     """
     recipe = recipe_for(encoder, chunking)
-    return Changes.of(
-        _planned(paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits)[1]
-    )
+    old = None if rebuild else _old_generation(index, recipe, checked_bytes)
+    return Changes.of(_planned(paths, old, encoder, recipe, limits, None)[0])
+
+
+@contextmanager
+def _prepared(
+    prepare: Preparation | None, paths: Sequence[Path], index: Path, old: IndexReader | None, recipe: Recipe
+) -> Iterator[Prepared | None]:
+    if prepare is None:
+        yield None
+        return
+    with writing(index):
+        prepared = prepare(paths, index, old, recipe)
+    with prepared:
+        yield prepared
 
 
 def _planned(
     paths: Sequence[Path],
-    index: Path,
+    old: IndexReader | None,
     encoder: Encoder,
     recipe: Recipe,
-    *,
-    rebuild: bool,
-    checked_bytes: int,
     limits: ReadingLimits | None,
-) -> tuple[IndexReader | None, Plan, list[Chunk]]:
-    old = None if rebuild else _old_generation(index, recipe, checked_bytes)
-    plan = make_plan(paths, old, limits)
-    chunks = cut(plan, lambda article: chunks_of([article], encoder, recipe))
+    prepared: Prepared | None,
+) -> tuple[Plan, list[Chunk]]:
+    def split(article: Article) -> list[Chunk]:
+        chunks = prepared.chunks_of(article) if prepared else None
+        return chunks_of([article], encoder, recipe) if chunks is None else chunks
+
+    plan = make_plan(paths, old, limits, reader=prepared)
+    chunks = cut(plan, split)
     total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
     if total == 0 and not plan.removed:
         reasons = "; ".join(f"{refusal.path}: {refusal.reason}" for refusal in plan.refused[:3])
         raise CorpusError(f"no articles to index ({reasons or 'no files found'}); name a folder with articles")
-    return old, plan, chunks
+    return plan, chunks
 
 
 def _old_generation(index: Path, recipe: Recipe, checked_bytes: int) -> IndexReader | None:
