@@ -1,6 +1,7 @@
 """Files that were read, cut and embedded beforehand, shard by shard, for a build that then only puts them together."""
 
 import os
+import shutil
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from typing import Self
 import numpy as np
 
 from rag.errors import CorpusError
+from rag.index.generations import SHARDS
 from rag.index.manifest import Recipe
 from rag.index.pointer import flush
 from rag.index.shard_record import Prefixes, ReadFile, ShardRecord, are_among, record_path
@@ -127,3 +129,8 @@ def is_done(folder: Path, shard: Shard, vectors: Prefixes) -> bool:
     """
     record = load_record(folder, shard.key)
     return record is not None and bool(np.all(are_among(record.texts, vectors)))
+
+
+def forget_shards(index: Path) -> None:
+    """Remove the records of an index folder: a generation holds what they held."""
+    shutil.rmtree(index / SHARDS, ignore_errors=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from rag.index.store import IndexReader, open_index
 from rag.index.verify import require_sound, verify_index
+from rag.types import Chunk
 
 
 def assert_same(found: Path, expected: Path) -> None:
@@ -21,6 +22,6 @@ def assert_same(found: Path, expected: Path) -> None:
         np.testing.assert_allclose(mine.vectors(mine.rows()), theirs.vectors(theirs.rows()), atol=1e-6)
 
 
-def chunks(reader: IndexReader) -> list[object]:
+def chunks(reader: IndexReader) -> list[Chunk]:
     """The passages in order."""
     return list(reader.chunks(reader.passages.all_rows()).values())
