@@ -120,6 +120,14 @@ class IndexSettings(Section):
         return {**given, "alias": self.collection, "token": self.token.get_secret_value() if self.token else ""}
 
 
+class RaySettings(Section):
+    """Indexing over several processors or machines."""
+
+    workers: Annotated[
+        int | None, Field(ge=1, le=100_000, description="workers of citewell index --ray; empty takes every processor")
+    ] = None
+
+
 class ChunkSection(Section):
     """How articles are cut."""
 
@@ -182,6 +190,7 @@ class Settings(Section):
 
     corpus: CorpusSettings = CorpusSettings()
     index: IndexSettings = IndexSettings()
+    ray: RaySettings = RaySettings()
     chunk: ChunkSection = ChunkSection()
     encoder: EncoderSettings = EncoderSettings()
     answer: AnswerSettings = AnswerSettings()
