@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import PROJECT
 
 CONFIGURATION = PROJECT / ".github" / "nginx.conf"
@@ -37,6 +39,15 @@ http {{
 def program() -> str | None:
     """The nginx of this machine, or None."""
     return shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+
+
+def require_nginx() -> None:
+    """Skip a test where there is no nginx, or fail it where there must be one."""
+    if program() is not None:
+        return
+    if os.environ.get(REQUIRED):
+        pytest.fail(f"{REQUIRED} is set, but there is no nginx; run: apt-get install nginx-light")
+    pytest.skip("needs nginx on this machine; on Debian run: apt-get install nginx-light")
 
 
 @contextmanager
