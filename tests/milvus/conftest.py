@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.milvus.load import MEASURED
-from tests.milvus.server import URI, MilvusServer, milvus_server, needs_client, server_python
+from tests.milvus.server import URI, StartedServer, milvus_server, needs_client, server_python
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def milvus_uri(unpacked: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def milvus_cluster(unpacked: Path) -> Iterator[MilvusServer]:
+def milvus_cluster(unpacked: Path) -> Iterator[StartedServer]:
     """A server of our own to which query nodes can be added: never the one at MILVUS_URI, since some are killed."""
     with milvus_server(server_python(), unpacked, cluster=True) as server:
         yield server
