@@ -78,7 +78,8 @@ class Run:
     def ended(self) -> Ran:
         """Wait for the end."""
         said, errors = self._process.communicate(timeout=DEADLINE_S)
-        return Ran(self._process.returncode, json.loads(said or b"{}"), errors.decode())
+        assert self._process.returncode in (0, 3), errors.decode()
+        return Ran(self._process.returncode, json.loads(said), errors.decode())
 
 
 class TwoNodes:
