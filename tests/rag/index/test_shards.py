@@ -16,6 +16,7 @@ from rag.index.shard_work import Known, ShardResult, ShardWorker, known_articles
 from rag.index.shards import MAX_BYTES, MAX_FILES, Shard, shards_of
 from rag.ingest.articles import find_files
 from rag.ingest.limits import ReadingLimits
+from rag.types import ArticleId
 from tests.conftest import TINY_CORPUS
 from tests.fakes import HashedEncoder
 
@@ -84,7 +85,7 @@ def test_record_holds_articles_chunks_and_refusals(tmp_path: Path, hashed_encode
     (article,) = walk.content.articles
     (chunk,) = walk.chunks_of(replace(article, url="https://example.org/walk")) or []
     assert (chunk.text, chunk.url) == ("A short walk is fine.", "https://example.org/walk")
-    assert walk.chunks_of(replace(article, article_id="other")) is None
+    assert walk.chunks_of(replace(article, article_id=ArticleId("other"))) is None
 
 
 def test_text_with_a_vector_is_not_embedded_again(hashed_encoder: HashedEncoder) -> None:
