@@ -87,7 +87,11 @@ def _connected(address: str | None, folder: Path | None) -> Iterator[int]:
     import ray  # it takes a second, and is not everywhere
 
     quiet = {"logging_level": logging.ERROR, "log_to_driver": False}
-    own = {"include_dashboard": False, "object_store_memory": OBJECTS_BYTES, "_temp_dir": str(folder)}
+    own = {
+        "include_dashboard": False,
+        "object_store_memory": OBJECTS_BYTES,
+        "_temp_dir": f"{folder}/ray",
+    }  # in one that is ours: Ray opens its own to everybody
     try:
         with _no_stderr():  # its native parts announce the level of their log there
             ray.init(address=address or "local", **quiet, **({} if address else own))

@@ -121,7 +121,7 @@ class RayPreparation:
                         raise CitewellError(row["problem"])
                     keys, vectors = row["keys"], np.frombuffer(row["vectors"], dtype="<f4")
                     split = [keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)]
-                    yield row["shard"], row["record"], split, vectors.reshape(len(split), -1)
+                    yield row["shard"], row["record"], split, vectors.reshape(len(split), recipe.dimension)
             except ray.exceptions.RayError as error:
                 raise ClusterError(
                     f"the Ray cluster failed ({' '.join(str(error).split())[:300]}); what it had done is kept: run the "

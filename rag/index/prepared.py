@@ -53,6 +53,10 @@ class Prepared:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the reading process."""
         self._reader.close()
 
     def read(self, path: Path, *, root: Path | None = None) -> FileContent:

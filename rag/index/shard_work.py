@@ -75,6 +75,10 @@ class ShardWorker:
         self._known = known
         self._reader = FileReader(limits)
 
+    def close(self) -> None:
+        """End the reading process."""
+        self._reader.close()
+
     def work(self, shard: Shard) -> ShardResult:
         """Return the record of a shard, and the vectors that were missing.
 

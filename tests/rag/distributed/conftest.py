@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,17 +79,19 @@ class Run:
     def ended(self) -> Ran:
         """Wait for the end."""
         said, errors = self._process.communicate(timeout=DEADLINE_S)
-        return Ran(self._process.returncode, json.loads(said or b"{}"), errors.decode())
+        assert self._process.returncode in (0, 3), errors.decode()
+        return Ran(self._process.returncode, json.loads(said), errors.decode())
 
 
 class TwoNodes:
     """A cluster of two nodes on this machine."""
 
     def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True)  # a short path: sockets
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.rag.distributed.two_nodes"],
             cwd=PROJECT,
-            env={**os.environ, **ON_LOOPBACK},
+            env={**os.environ, **ON_LOOPBACK, "RAY_TMPDIR": self._folder.name},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -110,6 +113,7 @@ class TwoNodes:
     def close(self) -> None:
         """End it."""
         self._process.communicate(timeout=60)
+        self._folder.cleanup()
 
     def _line(self) -> str:
         assert self._process.stdout is not None
