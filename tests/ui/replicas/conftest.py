@@ -14,11 +14,8 @@ import pytest
 from tests.conftest import PROJECT, TINY_CORPUS
 from tests.rag.feedback.postgres import postgres_server, programs
 from tests.ui.browser import free_port
-from tests.ui.in_browser.conftest import browser
 from tests.ui.replicas.proxy import proxied, require_nginx
 from tests.ui.replicas.replica import Replica, replica, wait_until
-
-__all__ = ["browser"]
 
 SECRET = "the same for both replicas, and no other's"  # noqa: S105 - of servers that live for one test
 
