@@ -61,7 +61,7 @@ def site(tmp_path: Path, first_index: Path, request: pytest.FixtureRequest) -> I
             "CITEWELL_LOG__FORMAT": "json",
             "CITEWELL_LOG__LEVEL": "INFO",
         }
-        one, other = (stack.enter_context(replica(tmp_path, name, **settings)) for name in ("one", "other"))
+        one, other = (stack.enter_context(replica(tmp_path, name, settings)) for name in ("one", "other"))
         for found in (one, other):
             wait_until(found.ready, seconds=90)
         folder = tmp_path / "nginx"
