@@ -78,10 +78,10 @@ def configure_logging(level: str, *, form: Form = "text") -> None:
         logging.getLogger().handlers[:] = [handler_of_root]
 
 
-def use_root_handler(library: logging.Logger) -> None:
+def use_root_handler(logger: logging.Logger) -> None:
     """Have the root's handler write what a library logs, in place of handlers that it brought."""
-    library.handlers[:] = []
-    library.propagate = True
+    logger.handlers[:] = []
+    logger.propagate = True
 
 
 def log_event(at: logging.Logger, event: str, fields: Mapping[str, object], *, level: int = logging.INFO) -> None:

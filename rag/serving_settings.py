@@ -4,13 +4,9 @@ import json
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
-
-class Section(BaseModel):
-    """A group of settings: fixed once read, and strict about names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from rag.setting_section import Section
 
 
 class PageSettings(Section):

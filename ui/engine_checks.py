@@ -31,6 +31,8 @@ def engine_checks(find_engine: Callable[[], Engine]) -> dict[str, Check]:
 
     def index() -> None:
         engine = find_engine()
+        if engine.settings.index.uri is not None:
+            engine.source.check()  # the server, not only what this process holds of it
         reader = engine.reader()
         rows = [row for row, _ in reader.search_words(PROBE, k=1)]
         if engine.answerer is not None:

@@ -50,7 +50,7 @@ def test_an_answer_is_one_line_with_its_kind_times_and_index(capsys: pytest.Capt
 def test_no_word_of_question_or_answer_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
     answer = made_answer()
     for form in ("json", "text"):
-        configure_logging("DEBUG", form=form)  # type: ignore[arg-type]  # both of the two
+        configure_logging("DEBUG", form=form)
         log_answer(answer, channel="ask")
 
     shown = capsys.readouterr().err

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from rag.settings import FeedbackSettings, IndexSettings, Settings
 from rag.types import Question
+from tests.ui.browser import free_port
 from ui.engine_checks import engine_checks
 from ui.readiness import OK, SLOW, Readiness
 from ui.resources import Engine
@@ -129,3 +130,13 @@ async def test_missing_index_and_a_database_that_cannot_be_written_are_named(tmp
     assert found["index"] == "IndexMissingError"
     assert found["feedback"] == "FeedbackStoreError"
     assert found["model"] != OK
+
+
+async def test_server_of_the_index_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("pymilvus")
+    nobody = f"http://127.0.0.1:{free_port()}"
+    engine = Engine(Settings(index=IndexSettings(path=tmp_path / "index", uri=nobody, timeout_s=1)))
+
+    found = await Readiness(engine_checks(lambda: engine), limit_s=60).report(["index"])
+
+    assert found == {"index": "ServerError"}

@@ -14,11 +14,8 @@ import pytest
 from tests.conftest import PROJECT, TINY_CORPUS
 from tests.rag.feedback.postgres import postgres_server, programs
 from tests.ui.browser import free_port
-from tests.ui.in_browser.conftest import browser
 from tests.ui.replicas.proxy import proxied, require_nginx
 from tests.ui.replicas.replica import Replica, replica, wait_until
-
-__all__ = ["browser"]
 
 SECRET = "the same for both replicas, and no other's"  # noqa: S105 - of servers that live for one test
 
@@ -64,7 +61,7 @@ def site(tmp_path: Path, first_index: Path, request: pytest.FixtureRequest) -> I
             "CITEWELL_LOG__FORMAT": "json",
             "CITEWELL_LOG__LEVEL": "INFO",
         }
-        one, other = (stack.enter_context(replica(tmp_path, name, **settings)) for name in ("one", "other"))
+        one, other = (stack.enter_context(replica(tmp_path, name, settings)) for name in ("one", "other"))
         for found in (one, other):
             wait_until(found.ready, seconds=90)
         folder = tmp_path / "nginx"

@@ -6,7 +6,7 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,9 +49,9 @@ class Replica:
 
 
 @contextmanager
-def replica(folder: Path, name: str, *, port: int | None = None, **settings: str) -> Iterator[Replica]:
+def replica(folder: Path, name: str, settings: Mapping[str, str]) -> Iterator[Replica]:
     """Run a replica; end it by its process id."""
-    port, metrics_port, log = port or free_port(), free_port(), folder / f"{name}.log"
+    port, metrics_port, log = free_port(), free_port(), folder / f"{name}.log"
     own = {"CITEWELL_METRICS__ENABLED": "true", "CITEWELL_METRICS__PORT": str(metrics_port), **settings}
     with started(["-m", "rag", "serve", "--port", str(port)], port, log, **own) as (_, process):
         yield Replica(port, metrics_port, process, log)
