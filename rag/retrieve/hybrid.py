@@ -8,6 +8,7 @@ import numpy as np
 
 from rag.index.store import IndexReader
 from rag.retrieve.fuse import ranked
+from rag.retrieve.known_chunks import KnownChunks
 from rag.retrieve.spelling import Speller
 from rag.retrieve.terms import TermWeights
 from rag.retrieve.wording import Wording, reword
@@ -67,6 +68,7 @@ class HybridRetriever:
         words_weight: weight of the words beside the cosines in the hybrid ranking.
         weights: how telling words are in this index.
         speller: mends words against this index.
+        known: its chunks.
     """
 
     reader: IndexReader
@@ -75,10 +77,12 @@ class HybridRetriever:
     words_weight: float = WORDS_WEIGHT
     weights: TermWeights = field(init=False)
     speller: Speller = field(init=False)
+    known: KnownChunks = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", TermWeights(self.reader))
         object.__setattr__(self, "speller", Speller(self.reader))
+        object.__setattr__(self, "known", KnownChunks(self.reader))
 
     def prepare(self, text: str) -> SearchQuery:
         """Return a query with its wordings and their vector."""
@@ -119,7 +123,7 @@ class HybridRetriever:
 
     def _hits(self, scores: Mapping[int, float], cosines: Mapping[int, float], k: int) -> list[Hit]:
         rows = list(scores)[:k]
-        chunks = self.reader.chunks(rows)
+        chunks = self.known.chunks(rows)
         stage = "fused" if self.method is Method.HYBRID else str(self.method)
         return [
             Hit(chunk=chunks[row], score=scores[row], rank=rank, stage=stage, cosine=cosines.get(row))
