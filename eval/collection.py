@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.dataset import Label, LabeledQuestion
-from rag.assemble import make_encoder, make_index
+from rag.assemble import make_encoder
+from rag.assemble_index import make_index
+from rag.assemble_store import make_source
 from rag.errors import EvaluationDataError, IndexMismatchError
-from rag.index.store import IndexReader, open_index
+from rag.index.store import IndexReader
 from rag.index.vector_cache import Progress
 from rag.settings import Settings
 from rag.types import Article, Encoder
@@ -52,7 +54,8 @@ def open_collection(
     """
     place = bring_up_to_date(settings, index=index, articles=articles, progress=progress)
     encoder = make_encoder(settings)
-    return Collection(place, open_index(place, model=encoder.name), encoder)
+    given = index if articles is None else place
+    return Collection(place, make_source(settings, index=given).open(model=encoder.name), encoder)
 
 
 def bring_up_to_date(

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.index.store import IndexReader, open_index
+from rag.index.store import FolderReader, open_index
 from rag.retrieve.hybrid import HybridRetriever, SearchQuery
 from rag.retrieve.wording import Wording
 from rag.types import Encoder, Vectors
@@ -66,7 +66,7 @@ def ask(index: Path, vectors: Vectors, texts: list[str]) -> dict[str, Any]:
     return found
 
 
-def _sizes(reader: IndexReader) -> dict[str, Any]:
+def _sizes(reader: FolderReader) -> dict[str, Any]:
     files = {name: seal.size / 1e6 for name, seal in reader.manifest.files.items()}
     return {
         "files_mb": files,

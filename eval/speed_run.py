@@ -18,11 +18,13 @@ from eval.speed_process import measured
 from eval.speed_report import MISSING, machine, speed_report
 from eval.speed_systems import Citewell, Plain, QuickStart, System
 from eval.speed_values import OURS
-from rag.assemble import make_answerer, make_encoder, prepare_answers
+from rag.assemble import make_answerer, make_encoder
+from rag.assemble_index import prepare_answers
 from rag.chain.answerer import Answerer
 from rag.chunk.windows import ChunkSettings
 from rag.embed.encoder import PreparedEncoder
 from rag.embed.weights import find_model
+from rag.index.store import open_index
 from rag.index.vector_cache import Progress
 from rag.settings import Settings
 from rag.types import Answer, Encoder
@@ -127,7 +129,7 @@ class _Answers:
 
     def open(self, index: Path) -> None:
         """Prepare the index as `citewell index` does, and open it."""
-        prepare_answers(make_encoder(self._settings, index=index), index)
+        prepare_answers(make_encoder(self._settings, index=index), index, open_index(index))
         self._answerer = make_answerer(self._settings, index=index)
 
     def answer(self, question: str) -> Answer:

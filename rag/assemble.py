@@ -1,25 +1,19 @@
 """Settings in, working parts out: the only place where parts are wired together."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from rag.assemble_store import make_source
 from rag.assemble_writer import make_writer
 from rag.chain.answerer import Answerer
 from rag.chain.other_subjects import OtherSubjects
 from rag.chain.quoting import Limits
 from rag.chain.renewal import answerer_over
-from rag.chunk.windows import ChunkSettings
 from rag.embed.batching import BatchingEncoder
 from rag.embed.encoder import PreparedEncoder, SentenceEncoder, load_encoder
-from rag.errors import IndexLockedError
 from rag.index.generations import EXAMPLES_FILE, EXPORTS
-from rag.index.pointer import current_generation
 from rag.index.remembering_encoder import RememberingEncoder
-from rag.index.store import IndexReader, open_index
-from rag.index.vector_cache import Progress
-from rag.ingest.limits import ReadingLimits
-from rag.retrieve.english import keep_english
+from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.safety import SafetyLayer, load_safety
 from rag.settings import Settings
@@ -28,8 +22,6 @@ from rag.types import Encoder
 if TYPE_CHECKING:
     from rag.chain.runnable import RunnableAnswerer
     from rag.feedback.store import FeedbackStore
-    from rag.index.report import BuildReport, Changes
-    from rag.index.roll_back import RollBack
 
 A = TypeVar("A", bound=Answerer)
 
@@ -46,107 +38,6 @@ def make_encoder(settings: Settings, *, index: Path | None = None) -> SentenceEn
     """
     exports = (index or settings.index.path) / EXPORTS
     return load_encoder(settings.encoder.model, batch_size=settings.encoder.batch_size, exports=exports)
-
-
-def make_limits(settings: Settings) -> ReadingLimits:
-    """Return how large a file may be and how long reading it may take."""
-    return ReadingLimits(**settings.corpus.model_dump(exclude={"path"}))
-
-
-def make_index(
-    settings: Settings,
-    paths: list[Path],
-    *,
-    index: Path | None = None,
-    rebuild: bool = False,
-    progress: Progress | None = None,
-) -> "BuildReport":
-    """Index the given files and folders; without any, the collection, or what a rebuilt index was built from.
-
-    Raises:
-        CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
-    """
-    # Reading files and exporting models is for those who index: it takes a tenth of a second to import.
-    from rag.index.build import build_index
-    from rag.index.last_build import save_last_build
-    from rag.index.lock import building_lock
-
-    folder = index or settings.index.path
-    encoder = make_encoder(settings, index=folder)
-    report = build_index(
-        _sources(settings, paths, folder, rebuild=rebuild),
-        folder,
-        encoder=encoder,
-        chunking=_chunking(settings, encoder),
-        rebuild=rebuild,
-        lock_timeout_s=settings.index.lock_timeout_s,
-        checked_bytes=settings.index.checked_bytes,
-        progress=progress,
-        limits=make_limits(settings),
-    )
-    # Where another run has begun meanwhile and holds the lock, it does this at its end.
-    with suppress(IndexLockedError), building_lock(folder, timeout_s=settings.index.lock_timeout_s):
-        save_last_build(folder, report)
-        prepare_answers(encoder, folder)
-    return report
-
-
-def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path) -> None:
-    """Keep beside an index what a start would else make again: fixed vectors, a list of words, an exported encoder.
-
-    Raises:
-        IndexStoreError: the index is missing, damaged, or of another model.
-        ModelError: the encoder's weights are missing or altered.
-    """
-    from rag.index.encoder_export import keep_export  # as above: it brings the exporter
-
-    OtherSubjects.embedded_by(RememberingEncoder(encoder, index / EXAMPLES_FILE))
-    keep_english(index)
-    keep_export(encoder, index / EXPORTS, open_index(index, model=encoder.name))
-
-
-def preview_changes(
-    settings: Settings, paths: list[Path], *, index: Path | None = None, rebuild: bool = False
-) -> "Changes":
-    """Return what `make_index` with the same arguments would change; nothing is written.
-
-    Raises:
-        CitewellError: nothing could be read, or the index is damaged or of other settings.
-    """
-    from rag.index.build import preview_index  # as above
-
-    folder = index or settings.index.path
-    return preview_index(
-        _sources(settings, paths, folder, rebuild=rebuild),
-        folder,
-        encoder=(encoder := make_encoder(settings, index=folder)),
-        chunking=_chunking(settings, encoder),
-        rebuild=rebuild,
-        checked_bytes=settings.index.checked_bytes,
-        limits=make_limits(settings),
-    )
-
-
-def roll_back_index(settings: Settings, *, index: Path | None = None) -> "RollBack":
-    """Let the generation before the one that answers answer again.
-
-    Raises:
-        CitewellError: there is no earlier generation, it is damaged or of another model, or the index is locked.
-    """
-    from rag.index.roll_back import roll_back  # as above
-
-    model, place = make_encoder(settings).name, index or settings.index.path
-    return roll_back(place, model=model, lock_timeout_s=settings.index.lock_timeout_s)
-
-
-def _sources(settings: Settings, paths: list[Path], folder: Path, *, rebuild: bool) -> list[Path]:
-    from rag.index.sources import known_sources  # as above
-
-    return paths or (known_sources(folder) if rebuild else []) or [settings.corpus.path]
-
-
-def _chunking(settings: Settings, encoder: Encoder) -> ChunkSettings:
-    return ChunkSettings(max_tokens=encoder.max_tokens, target_tokens=settings.chunk.target_tokens)
 
 
 def make_safety(settings: Settings, encoder: Encoder, *, region: str | None = None) -> SafetyLayer:
@@ -176,7 +67,7 @@ def open_reader(settings: Settings, *, index: Path | None = None) -> IndexReader
     Raises:
         IndexStoreError: it is missing, damaged, or of another model.
     """
-    return open_index(index or settings.index.path, checked_bytes=settings.index.checked_bytes)
+    return make_source(settings, index=index).open()
 
 
 def make_retriever(settings: Settings, *, index: Path | None = None, method: Method = Method.HYBRID) -> HybridRetriever:
@@ -187,7 +78,7 @@ def make_retriever(settings: Settings, *, index: Path | None = None, method: Met
         ModelError: the encoder's weights are missing or altered.
     """
     encoder = make_encoder(settings, index=index)
-    reader = open_index(index or settings.index.path, model=encoder.name, checked_bytes=settings.index.checked_bytes)
+    reader = make_source(settings, index=index).open(model=encoder.name)
     return HybridRetriever(reader, encoder, method)
 
 
@@ -221,10 +112,10 @@ def make_plain_answerer(
 
 
 def _answerer(made: type[A], settings: Settings, index: Path | None, region: str | None, mode: str | None) -> A:
-    folder = index or settings.index.path
-    encoder = BatchingEncoder(make_encoder(settings, index=folder))
-    reader = open_index(folder, model=encoder.name, checked_bytes=settings.index.checked_bytes)
-    remembering = RememberingEncoder(encoder, folder / EXAMPLES_FILE)
+    source = make_source(settings, index=index)
+    encoder = BatchingEncoder(make_encoder(settings, index=index))
+    reader = source.open(model=encoder.name)
+    remembering = RememberingEncoder(encoder, source.folder / EXAMPLES_FILE)
     return made(
         reader,
         encoder,
@@ -242,6 +133,7 @@ def renewed(answerer: Answerer, settings: Settings, *, index: Path | None = None
     Raises:
         IndexStoreError: the new generation cannot be used; the given answerer goes on working.
     """
-    if current_generation(index or settings.index.path) == answerer.reader.folder:
+    source = make_source(settings, index=index)
+    if source.generation() == answerer.reader.generation:
         return answerer
-    return answerer_over(answerer, open_reader(settings, index=index))
+    return answerer_over(answerer, source.open())

@@ -12,7 +12,7 @@ import pytest  # noqa: E402 - threads are set before anything may import torch
 from rag.embed.encoder import SentenceEncoder, load_encoder  # noqa: E402
 from rag.index.build import build_index  # noqa: E402
 from rag.index.encoder_export import keep_export  # noqa: E402
-from rag.index.store import IndexReader, open_index  # noqa: E402
+from rag.index.store import FolderReader, open_index  # noqa: E402
 from rag.settings import get_settings  # noqa: E402
 from rag.types import Encoder  # noqa: E402
 from tests.fakes import HashedEncoder  # noqa: E402
@@ -40,7 +40,7 @@ def encoder() -> SentenceEncoder:
 
 
 @pytest.fixture(scope="session")
-def exports(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder, tiny_reader: IndexReader) -> Path:
+def exports(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder, tiny_reader: FolderReader) -> Path:
     """A folder with the real model's export."""
     folder = tmp_path_factory.mktemp("exports")
     assert keep_export(encoder, folder, tiny_reader)
@@ -62,6 +62,6 @@ def tiny_index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Pa
 
 
 @pytest.fixture(scope="session")
-def tiny_reader(tiny_index: Path) -> IndexReader:
+def tiny_reader(tiny_index: Path) -> FolderReader:
     """A reader of that index."""
     return open_index(tiny_index)

@@ -10,12 +10,13 @@ from concurrent.futures import Future
 
 import streamlit as st
 
-from rag.assemble import make_answerer, make_feedback_store, make_safety, open_reader
+from rag.assemble import make_answerer, make_feedback_store, make_safety
+from rag.assemble_store import make_source
 from rag.chain.answerer import Answerer
 from rag.chain.renewal import answerer_over
 from rag.errors import CitewellError
 from rag.feedback.store import FeedbackStore
-from rag.index.pointer import current_generation
+from rag.index.source import IndexSource
 from rag.index.store import IndexReader
 from rag.settings import Settings, get_settings
 from rag.types import Answer, Article, ArticleId, Question
@@ -46,11 +47,9 @@ class Engine:
         settings: Settings,
         *,
         load: Callable[[Settings], Answerer] = make_answerer,
-        open_index: Callable[[Settings], IndexReader] = open_reader,
     ) -> None:
         self.settings = settings
         self._load = load
-        self._open = open_index
         self._lock = threading.RLock()
         self._reader: IndexReader | None = None
         self._articles: tuple[str, tuple[Article, ...]] = ("", ())
@@ -60,6 +59,15 @@ class Engine:
         self._region_lock = threading.Lock()
         self._by_region: dict[str, Answerer] = {}
         self._feedback: FeedbackStore | None = None
+
+    @property
+    def source(self) -> IndexSource:
+        """Where the index comes from.
+
+        Raises:
+            SettingsError: the client of the server that the settings name is not installed.
+        """
+        return make_source(self.settings)
 
     def reader(self) -> IndexReader:
         """Return the index that answers now.
@@ -72,7 +80,7 @@ class Engine:
                 self._renew(self._ready.result())
                 return self._ready.result().reader
             if self._reader is None:
-                self._reader = self._open(self.settings)
+                self._reader = self.source.open()
             return self._reader
 
     def articles(self) -> tuple[Article, ...]:
@@ -186,11 +194,11 @@ class Engine:
     def _renew(self, answerer: Answerer) -> None:
         """Move to the generation that answers now, unless it is the one in use or cannot be used."""
         try:
-            folder = current_generation(self.settings.index.path)
-            if folder == answerer.reader.folder or folder.name == self._unusable:
+            newest = self.source.generation()
+            if newest in (answerer.reader.generation, self._unusable):
                 return
-            self._unusable = folder.name
-            new = answerer_over(answerer, self._open(self.settings))
+            self._unusable = newest
+            new = answerer_over(answerer, self.source.open())
         except CitewellError as error:
             logger.warning("the old index goes on answering (%s)", error)
             return

@@ -89,17 +89,18 @@ def gather(
     total = sum(wanted.values()) or 1.0
     shares = {stem: weight / total for stem, weight in wanted.items()}
     rows = reader.passages.rows_by_ids([hit.chunk.chunk_id for hit in hits])
+    parts = reader.part_vectors({rows[hit.chunk.chunk_id]: hit.chunk for hit in hits})
     asks_about_care = bool(_ASKS_ABOUT_CARE.search(question))
     found: list[Candidate] = []
     for hit in hits:
         chunk = hit.chunk
-        row = rows[chunk.chunk_id]
         texts = sentence_texts(chunk)
-        cosines = reader.sentence_vectors(row, len(texts)) @ vector[0]
+        of_sentences, of_questions = parts[rows[chunk.chunk_id]]
+        cosines = of_sentences @ vector[0]
         on_help = bool(chunk.headings and _WHEN_TO_GET_HELP.search(chunk.headings[-1]))
         known = -1.0
         if chunk.questions:
-            known = float((reader.question_vectors(row, len(chunk.questions)) @ vector[0]).max())
+            known = float((of_questions @ vector[0]).max())
         head = passage_stems(" ".join((chunk.title, *chunk.headings)))
         for place, text in enumerate(texts):
             held = passage_stems(text) | head

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
-from rag.assemble import make_limits
+from rag.assemble_index import make_limits
 from rag.cli.options import print_json
 from rag.errors import CitewellError
 from rag.ingest.articles import Refusal, find_files, read_each

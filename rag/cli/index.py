@@ -56,7 +56,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _index(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.assemble import make_index  # the parts behind it take a second to import
+    from rag.assemble_index import make_index  # the parts behind it take a second to import
 
     report = make_index(
         settings, asked.paths, index=asked.index, rebuild=asked.rebuild, progress=TerminalProgress("texts embedded")
@@ -85,7 +85,7 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _preview(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.assemble import preview_changes
+    from rag.assemble_index import preview_changes
 
     changes = preview_changes(settings, asked.paths, index=asked.index, rebuild=asked.rebuild)
     named = {name: list(getattr(changes, name)) for name in ("unchanged", "added", "changed", "removed")}
@@ -108,10 +108,11 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.index.verify import require_sound, verify_index
+    from rag.assemble_index import verify_index
+    from rag.index.verify import require_sound
 
     folder = _folder(settings, asked)
-    checked = verify_index(folder)
+    checked = verify_index(settings, index=asked.index)
     if asked.json:
         print_json(
             [{"path": str(file.path), "sound": file.problem is None, "problem": file.problem} for file in checked]
@@ -123,7 +124,7 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _roll_back(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.assemble import roll_back_index
+    from rag.assemble_index import roll_back_index
 
     done = roll_back_index(settings, index=asked.index)
     manifest = done.manifest

@@ -1,7 +1,6 @@
 """Bring an index up to date with files and folders: only what changed is embedded."""
 
 import logging
-import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -9,21 +8,17 @@ from dataclasses import fields
 from pathlib import Path
 
 from rag.chunk.windows import ChunkSettings
-from rag.embed.export import is_whole
 from rag.errors import CorpusError, IndexMismatchError, IndexMissingError
 from rag.index.cutting import chunks_of, recipe_for, texts_to_embed
 from rag.index.damage import CHECKED_BYTES
-from rag.index.draft import GenerationDraft
-from rag.index.generations import CACHE_FILE, EXAMPLES_FILE, finished_exports, new_generation, publish, remove_leftovers
-from rag.index.lock import building_lock
+from rag.index.generations import CACHE_FILE
 from rag.index.manifest import Manifest, Recipe
-from rag.index.mending import mend
 from rag.index.plan import Plan, cut, kept, make_plan
 from rag.index.report import BuildReport, Changes
-from rag.index.sound import generation_to_keep
 from rag.index.sources import joined
-from rag.index.store import IndexReader, open_index
-from rag.index.vector_cache import Progress, VectorCache, content_key, settle_cache
+from rag.index.store import IndexReader
+from rag.index.target import FolderTarget, IndexTarget
+from rag.index.vector_cache import Progress, VectorCache, content_key
 from rag.index.writing import writing
 from rag.ingest.limits import ReadingLimits
 from rag.types import Chunk, Encoder
@@ -33,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 def build_index(
     paths: Sequence[Path],
-    index: Path,
+    index: Path | IndexTarget,
     *,
     encoder: Encoder,
     chunking: ChunkSettings | None = None,
@@ -52,7 +47,7 @@ def build_index(
 
     Args:
         paths: files and folders to read.
-        index: the index folder; made when missing.
+        index: the index folder, made when missing; or another place where an index is kept.
         encoder: makes the vectors.
         chunking: window and target of chunks; None takes the defaults.
         rebuild: start from nothing; vectors of unchanged texts are still reused.
@@ -70,29 +65,22 @@ def build_index(
     """
     started = time.perf_counter()
     recipe = recipe_for(encoder, chunking)
-    with building_lock(index, timeout_s=lock_timeout_s):
-        with writing(index):
-            remove_leftovers(index)
-            for name in (CACHE_FILE, EXAMPLES_FILE):
-                settle_cache(index / name)
-            for folder in finished_exports(index) if rebuild else ():
-                if not is_whole(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
-        old, plan, chunks = _planned(
-            paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits
-        )
+    target = FolderTarget(index, checked_bytes) if isinstance(index, Path) else index
+    with target.locked(lock_timeout_s):
+        target.settle(rebuild=rebuild)
+        old, plan, chunks = _planned(paths, target, encoder, recipe, rebuild=rebuild, limits=limits)
         if old is not None and not (plan.put or plan.removed):
             return _report(plan, old.manifest, 0, started)
-        with writing(index):
+        with writing(target.index):
             sources = joined(old.manifest.sources if old else (), paths)
-            manifest, embedded = _write(index, old, plan, chunks, encoder, recipe, sources, progress)
+            manifest, embedded = _write(target, old, plan, chunks, encoder, recipe, sources, progress)
     logger.info("generation %s: %d chunks, %d embedded", manifest.index_id, manifest.chunks, embedded)
     return _report(plan, manifest, embedded, started)
 
 
 def preview_index(
     paths: Sequence[Path],
-    index: Path,
+    index: Path | IndexTarget,
     *,
     encoder: Encoder,
     chunking: ChunkSettings | None = None,
@@ -104,7 +92,7 @@ def preview_index(
 
     Args:
         paths: files and folders to read.
-        index: the index folder; may be missing.
+        index: the index folder, which may be missing; or another place where an index is kept.
         encoder: counts word pieces; its weights are not loaded.
         chunking: window and target of chunks; None takes the defaults.
         rebuild: as if started from nothing.
@@ -117,22 +105,20 @@ def preview_index(
         IndexDamagedError: the index cannot be read, and `rebuild` is off.
     """
     recipe = recipe_for(encoder, chunking)
-    return Changes.of(
-        _planned(paths, index, encoder, recipe, rebuild=rebuild, checked_bytes=checked_bytes, limits=limits)[1]
-    )
+    target = FolderTarget(index, checked_bytes) if isinstance(index, Path) else index
+    return Changes.of(_planned(paths, target, encoder, recipe, rebuild=rebuild, limits=limits)[1])
 
 
 def _planned(
     paths: Sequence[Path],
-    index: Path,
+    target: IndexTarget,
     encoder: Encoder,
     recipe: Recipe,
     *,
     rebuild: bool,
-    checked_bytes: int,
     limits: ReadingLimits | None,
 ) -> tuple[IndexReader | None, Plan, list[Chunk]]:
-    old = None if rebuild else _old_generation(index, recipe, checked_bytes)
+    old = None if rebuild else _old_generation(target, recipe)
     plan = make_plan(paths, old, limits)
     chunks = cut(plan, lambda article: chunks_of([article], encoder, recipe))
     total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
@@ -142,14 +128,14 @@ def _planned(
     return old, plan, chunks
 
 
-def _old_generation(index: Path, recipe: Recipe, checked_bytes: int) -> IndexReader | None:
+def _old_generation(target: IndexTarget, recipe: Recipe) -> IndexReader | None:
     try:
-        old = open_index(index, checked_bytes=checked_bytes)
+        old = target.open()
     except IndexMissingError:
         return None
     if old.manifest.recipe != recipe:
         raise IndexMismatchError(
-            f"{index} was built with another {_difference(old.manifest.recipe, recipe)}; {mend(index)}"
+            f"{target.place} was built with another {_difference(old.manifest.recipe, recipe)}; {target.advice}"
         )
     return old
 
@@ -166,7 +152,7 @@ def _difference(was: Recipe, now: Recipe) -> str:
 
 
 def _write(
-    index: Path,
+    target: IndexTarget,
     old: IndexReader | None,
     plan: Plan,
     chunks: list[Chunk],
@@ -175,35 +161,31 @@ def _write(
     sources: tuple[str, ...],
     progress: Progress | None,
 ) -> tuple[Manifest, int]:
-    cache = VectorCache(index / CACHE_FILE)
+    cache = VectorCache(target.index / CACHE_FILE)
     try:
         texts = [text for chunk in chunks for text in texts_to_embed(chunk)]
         vectors, embedded = cache.encode(texts, encoder, progress)
-        with new_generation(index) as folder:
-            draft = GenerationDraft.start(folder, old, recipe.dimension)
-            for article_id in [*plan.removed, *(article.article_id for article, _ in plan.put)]:
-                draft.remove_article(article_id)
-            for article, origin in plan.put:
-                draft.passages.put_article(article, origin=origin)
-            draft.add(chunks, vectors)
-            manifest = draft.save(recipe, sources)
-            publish(index, folder, manifest, before=generation_to_keep(index))
-        _forget_unused(index, cache, encoder)
+        with target.sink(old, recipe.dimension) as sink:
+            sink.remove([*plan.removed, *(article.article_id for article, _ in plan.put)])
+            sink.put(plan.put)
+            sink.add(chunks, vectors)
+            manifest = sink.finish(recipe, sources)
+        _forget_unused(target, cache, encoder)
     finally:
         cache.close()
     return manifest, embedded
 
 
-def _forget_unused(index: Path, cache: VectorCache, encoder: Encoder) -> None:
+def _forget_unused(target: IndexTarget, cache: VectorCache, encoder: Encoder) -> None:
     """Drop cached vectors of texts that the new generation no longer holds."""
-    reader = open_index(index)
+    reader = target.open()
     chunks = reader.chunks(reader.passages.all_rows())
     try:
         cache.keep_only(
             {content_key(encoder.name, text) for chunk in chunks.values() for text in texts_to_embed(chunk)}
         )
     except (OSError, sqlite3.Error) as error:
-        logger.warning("vectors that are no longer needed stay in %s (%s)", index / CACHE_FILE, error)
+        logger.warning("vectors that are no longer needed stay in %s (%s)", target.index / CACHE_FILE, error)
 
 
 def _report(plan: Plan, manifest: Manifest, embedded: int, started: float) -> BuildReport:

@@ -14,7 +14,7 @@ from rag.index.passage_store import PassageStore
 from rag.index.schema import LAYOUT
 from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
 from rag.index.size_rule import are_searched
-from rag.index.store import IndexReader
+from rag.index.store import FolderReader
 from rag.types import Chunk, Vectors
 
 
@@ -35,7 +35,7 @@ class GenerationDraft:
     passages: PassageStore
 
     @classmethod
-    def start(cls, folder: Path, old: IndexReader | None, dimension: int) -> Self:
+    def start(cls, folder: Path, old: FolderReader | None, dimension: int) -> Self:
         """Return a draft that begins with what the old generation holds, or with nothing.
 
         The reader of the old one is used up: the draft changes its vectors in memory.
@@ -48,11 +48,14 @@ class GenerationDraft:
 
     def remove_article(self, article_id: str) -> None:
         """Remove an article with its passages and vectors."""
-        rows = self.passages.rows_of(article_id)
+        self.remove_rows(self.passages.rows_of(article_id))
+        self.passages.remove_article(article_id)
+
+    def remove_rows(self, rows: Sequence[int]) -> None:
+        """Remove passages with their vectors, by row."""
         self.vectors.remove(rows)
         self.sentences.remove([row for passage in rows for row in sentence_rows(passage, PLACES)])
         self.passages.remove(rows)
-        self.passages.remove_article(article_id)
 
     def add(self, chunks: Sequence[Chunk], vectors: Vectors, *, sentences: bool = True) -> None:
         """Add chunks.

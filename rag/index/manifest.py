@@ -112,17 +112,35 @@ class Manifest:
         path = folder / MANIFEST_FILE
         try:
             text = path.read_bytes().decode()
+        except (OSError, ValueError) as error:
+            raise IndexDamagedError(f"{path} is missing or damaged; {mend(path)}") from error
+        return cls.parsed(text, str(path), mend(path))
+
+    @classmethod
+    def parsed(cls, text: str, place: str, advice: str) -> "Manifest":
+        """Return the manifest that a text is.
+
+        Args:
+            text: what `text` gave.
+            place: where it stands, for people.
+            advice: what to run when it cannot be used.
+
+        Raises:
+            IndexDamagedError: it is not JSON, or was altered.
+            IndexMismatchError: another version of Citewell wrote it.
+        """
+        try:
             fields = json.loads(text)
             if fields["format"] != FORMAT:
                 raise IndexMismatchError(
-                    f"{path} has format {fields['format']!r:.20}, expected {FORMAT}: "
-                    f"another version of Citewell wrote it; {mend(path)}"
+                    f"{place} has format {fields['format']!r:.20}, expected {FORMAT}: "
+                    f"another version of Citewell wrote it; {advice}"
                 )
             manifest = cls._of(fields)
             if manifest.text != text:
                 raise ValueError("its own digest does not match")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise IndexDamagedError(f"{path} is missing or damaged; {mend(path)}") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise IndexDamagedError(f"{place} is missing or damaged; {advice}") from error
         return manifest
 
     @classmethod

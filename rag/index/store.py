@@ -1,7 +1,7 @@
 """Open a saved index for reading."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from rag.index.pointer import current_generation
 from rag.index.schema import LAYOUT
 from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
 from rag.index.size_rule import are_searched
+from rag.index.vector_search import VectorSearch
 from rag.types import Article, Chunk, Vectors
 
 
@@ -34,9 +35,14 @@ class IndexReader:
 
     folder: Path
     manifest: Manifest
-    vectors: FaissIndex
-    sentences: FaissIndex
+    vectors: VectorSearch
+    sentences: VectorSearch
     passages: PassageStore
+
+    @property
+    def generation(self) -> str:
+        """Its name: what a source says while this one answers."""
+        return self.folder.name
 
     @property
     def index_id(self) -> str:
@@ -69,13 +75,23 @@ class IndexReader:
         found = self.sentences.best_between(query, [(row * PLACES, (row + 1) * PLACES) for row in rows])
         return {row: cosine for row, cosine in zip(rows, found, strict=True) if cosine is not None}
 
-    def sentence_vectors(self, row: int, count: int) -> Vectors:
-        """Return the vectors of a passage's first `count` sentences, shape (count, d)."""
-        return self.sentences.vectors(sentence_rows(row, count))
+    def part_vectors(self, chunks: Mapping[int, Chunk]) -> dict[int, tuple[Vectors, Vectors]]:
+        """Return for passages by row the vectors of their sentences and of the questions that their section answers.
 
-    def question_vectors(self, row: int, count: int) -> Vectors:
-        """Return the vectors of the questions that a passage's section answers, shape (count, d)."""
-        return self.sentences.vectors(question_rows(row, count))
+        All are asked for at once, since each asking of a server takes milliseconds.
+        """
+        wanted = {
+            row: (sentence_rows(row, len(chunk.sentences)), question_rows(row, len(chunk.questions)))
+            for row, chunk in chunks.items()
+        }
+        found = self.sentences.vectors([one for pair in wanted.values() for part in pair for one in part])
+        parts: dict[int, tuple[Vectors, Vectors]] = {}
+        start = 0
+        for row, (sentences, questions) in wanted.items():
+            middle, end = start + len(sentences), start + len(sentences) + len(questions)
+            parts[row] = (found[start:middle], found[middle:end])
+            start = end
+        return parts
 
     def search_words(self, query: str, *, k: int) -> list[tuple[int, float]]:
         """Return the k rows that match the query's words best, with their BM25 score, best first."""
@@ -96,7 +112,15 @@ class IndexReader:
         return self.passages.articles()
 
 
-def open_index(index: Path, *, model: str | None = None, checked_bytes: int = CHECKED_BYTES) -> IndexReader:
+@dataclass(frozen=True, slots=True)
+class FolderReader(IndexReader):
+    """A generation whose vectors stand in files of its folder."""
+
+    vectors: FaissIndex
+    sentences: FaissIndex
+
+
+def open_index(index: Path, *, model: str | None = None, checked_bytes: int = CHECKED_BYTES) -> FolderReader:
     """Return a reader of the generation that answers now.
 
     Args:
@@ -123,7 +147,7 @@ def open_index(index: Path, *, model: str | None = None, checked_bytes: int = CH
 
 def open_generation(
     folder: Path, *, model: str | None = None, checked_bytes: int | None = CHECKED_BYTES
-) -> IndexReader:
+) -> FolderReader:
     """Return a reader of one generation.
 
     Args:
@@ -154,4 +178,4 @@ def open_generation(
     dimension = manifest.recipe.dimension
     if found != (manifest.chunks, manifest.sentences, dimension, dimension):
         raise IndexMismatchError(f"{folder} holds vectors of other number or width than its manifest; {mend(folder)}")
-    return IndexReader(folder, manifest, vectors, sentences, passages)
+    return FolderReader(folder, manifest, vectors, sentences, passages)

@@ -12,7 +12,7 @@ from langchain_core.vectorstores.utils import maximal_marginal_relevance
 
 from rag.index.faiss_index import FaissIndex
 from rag.index.passage_store import PassageStore, StoredPassage
-from rag.index.store import IndexReader
+from rag.index.store import FolderReader
 from rag.types import Vectors
 
 
@@ -34,7 +34,7 @@ class FaissVectorStore(VectorStore):
         self._passages = passages or PassageStore()
 
     @classmethod
-    def over(cls, reader: IndexReader, embedding: Embeddings) -> Self:
+    def over(cls, reader: FolderReader, embedding: Embeddings) -> Self:
         """Return a store that searches a saved index; adding to it is for `build_index`."""
         return cls(embedding, vectors=reader.vectors, passages=reader.passages)
 

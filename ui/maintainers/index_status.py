@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.errors import CitewellError
 from rag.index.last_build import LastBuild, load_last_build
-from rag.index.pointer import current_generation
+from rag.index.source import IndexSource
 from rag.index.store import IndexReader
 from rag.settings import Settings
 from ui.maintainers.rebuild import BuildState, Rebuild, shared_rebuild
@@ -25,7 +25,7 @@ def show_index_status() -> None:
     engine = current_engine()
     engine.start()
     try:
-        st.html(facts_html(_facts(engine.reader(), engine.settings)))
+        st.html(facts_html(_facts(engine.reader(), engine.source, engine.settings)))
     except CitewellError as error:
         st.html(problem_html(str(error)))
     last = load_last_build(engine.settings.index.path)
@@ -54,10 +54,9 @@ def last_build_html(last: LastBuild) -> str:
     return "".join(parts)
 
 
-def _facts(reader: IndexReader, settings: Settings) -> list[tuple[str, str]]:
+def _facts(reader: IndexReader, source: IndexSource, settings: Settings) -> list[tuple[str, str]]:
     manifest = reader.manifest
-    newest = current_generation(settings.index.path).name
-    answers = reader.folder.name
+    newest, answers = source.generation(), reader.generation
     return [
         (
             "Generation that answers",
@@ -66,11 +65,11 @@ def _facts(reader: IndexReader, settings: Settings) -> list[tuple[str, str]]:
         ("Built", manifest.created[:16].replace("T", " ") + " UTC"),
         ("Articles", f"{manifest.articles:,}"),
         ("Passages", f"{manifest.chunks:,}"),
-        ("Sentences and questions", f"{len(reader.sentences):,}"),
+        ("Sentences and questions", f"{manifest.sentences:,}"),
         ("Model", manifest.recipe.model),
         ("Width of its vectors", str(manifest.recipe.dimension)),
         ("Passages are closed after", f"{manifest.recipe.target_tokens} word pieces"),
-        ("Folder", str(settings.index.path)),
+        ("Place", source.place),
         ("Collection", str(settings.corpus.path)),
     ]
 

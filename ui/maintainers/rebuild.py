@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rag.assemble import make_index
+from rag.assemble_index import make_index
 from rag.errors import CitewellError
 from rag.index.report import BuildReport
 from rag.settings import Settings

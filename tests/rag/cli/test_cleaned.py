@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.assemble import make_limits
+from rag.assemble_index import make_limits
 from rag.cli import main
 from rag.ingest.limits import ReadingLimits
 from rag.settings import get_settings

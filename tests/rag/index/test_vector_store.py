@@ -8,7 +8,7 @@ from langchain_core.vectorstores import VectorStore
 from langchain_tests.integration_tests import VectorStoreIntegrationTests
 
 from rag.embed.embeddings import EncoderEmbeddings
-from rag.index.store import IndexReader, open_index
+from rag.index.store import FolderReader, open_index
 from rag.index.vector_store import FaissVectorStore
 from rag.types import Encoder
 from tests.fakes import HashedEncoder
@@ -78,7 +78,7 @@ def test_empty_store_finds_nothing(hashed_encoder: HashedEncoder) -> None:
     assert empty.max_marginal_relevance_search("heat") == []
 
 
-def test_saved_index_is_searched_through_langchain(tiny_reader: IndexReader, encoder: Encoder) -> None:
+def test_saved_index_is_searched_through_langchain(tiny_reader: FolderReader, encoder: Encoder) -> None:
     store = FaissVectorStore.over(tiny_reader, EncoderEmbeddings(encoder))
 
     (document,) = store.similarity_search("What is kneading in a massage called?", k=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rag.assemble import make_index
+from rag.assemble_index import make_index
 from rag.chain.answerer import Answerer
 from rag.index.build import build_index
 from rag.index.last_build import save_last_build

@@ -1,0 +1,48 @@
+"""Where the index is read from, as the settings name it: a folder, or a server that many share."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from rag.errors import SettingsError
+from rag.index.source import FolderSource, IndexSource
+from rag.settings import IndexSettings, Settings
+
+
+def make_source(settings: Settings, *, index: Path | None = None) -> IndexSource:
+    """Return where the index that answers comes from: the server that the settings name, else the folder.
+
+    Args:
+        settings: name the server and the folder.
+        index: an index folder in place of both.
+
+    Raises:
+        SettingsError: the client of the server is not installed.
+    """
+    if index is not None or settings.index.uri is None:
+        return FolderSource(index or settings.index.path, settings.index.checked_bytes)
+    require_client()
+    return _server_source(settings.index)
+
+
+def require_client() -> None:
+    """Do nothing when the client of an index server is installed.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    from importlib.util import find_spec  # a folder needs none of this
+
+    if find_spec("pymilvus") is None:
+        raise SettingsError(
+            "CITEWELL_INDEX__URI names a Milvus server, but its client is not installed; "
+            "run: pip install 'citewell[milvus]', or empty the setting to use the index folder"
+        )
+
+
+@lru_cache(maxsize=4)
+def _server_source(index: IndexSettings) -> IndexSource:
+    """The source over a server: one for all who ask, since it remembers what the server said last."""
+    from rag.index.milvus.server import MilvusServer  # it brings gRPC, which no folder needs
+    from rag.index.milvus.source import MilvusSource
+
+    return MilvusSource(MilvusServer(**index.server), index.path.absolute(), index.checked_bytes)
