@@ -1,6 +1,6 @@
 """Search by meaning, of passages, single sentences and known questions, and by words; add the three up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -86,8 +86,13 @@ class HybridRetriever:
 
     def prepare(self, text: str) -> SearchQuery:
         """Return a query with its wordings and their vector."""
-        wording = self._wording(text)
-        return _query(text, wording, self._embedded(wording.mended, wording.translated))
+        return self.prepare_all([text])[0]
+
+    def prepare_all(self, texts: Sequence[str]) -> list[SearchQuery]:
+        """Return a query for each text; all wordings of all of them are embedded in one batch."""
+        wordings = [self._wording(text) for text in texts]
+        vectors = self._embedded(*(text for one in wordings for text in (one.mended, one.translated)))
+        return [_query(text, wording, vectors) for text, wording in zip(texts, wordings, strict=True)]
 
     def prepare_with_given(self, text: str) -> tuple[SearchQuery, Vectors]:
         """Return a query, and the embedding of the text as it was given, shape (1, d).
@@ -104,6 +109,8 @@ class HybridRetriever:
     def _embedded(self, *texts: str) -> dict[str, Vectors]:
         """The vector of each different text, shape (d,), all embedded in one batch."""
         different = list(dict.fromkeys(texts))
+        if not different:
+            return {}
         return dict(zip(different, self.encoder.encode([one or " " for one in different]), strict=True))
 
     def retrieve(self, query: str, *, k: int) -> list[Hit]:
