@@ -89,11 +89,13 @@ class VectorCache:
 
     def keep_only(self, keys: set[bytes]) -> None:
         """Forget every vector that is not under one of the keys."""
-        stored = [key for (key,) in self._database.execute("SELECT key FROM vectors")]
-        unused = [(key,) for key in stored if key not in keys]
-        if unused:
+        self.forget({key for (key,) in self._database.execute("SELECT key FROM vectors")} - keys)
+
+    def forget(self, keys: set[bytes]) -> None:
+        """Forget the vectors under the keys; unknown ones are passed over."""
+        if keys:
             with self._writing():
-                self._database.executemany("DELETE FROM vectors WHERE key = ?", unused)
+                self._database.executemany("DELETE FROM vectors WHERE key = ?", [(key,) for key in keys])
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
