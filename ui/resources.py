@@ -10,7 +10,7 @@ from concurrent.futures import Future
 
 import streamlit as st
 
-from rag.assemble import make_answerer, make_feedback_store, make_safety
+from rag.assemble import make_feedback_store, make_plain_answerer, make_safety
 from rag.assemble_store import make_source
 from rag.chain.answerer import Answerer
 from rag.chain.renewal import answerer_over
@@ -46,7 +46,7 @@ class Engine:
         self,
         settings: Settings,
         *,
-        load: Callable[[Settings], Answerer] = make_answerer,
+        load: Callable[[Settings], Answerer] = make_plain_answerer,
     ) -> None:
         self.settings = settings
         self._load = load

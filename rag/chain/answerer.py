@@ -215,8 +215,7 @@ class Answerer:
     def _answers_to_parts(self, mended: str) -> list[list[Candidate]]:
         """For each part of a question that asks for several things, its sentences, best first."""
         found = []
-        for part in parts_of(mended, self._things):
-            query = self.retriever.prepare(part)
+        for query in self.retriever.prepare_all(parts_of(mended, self._things)):
             hits = self.retriever.retrieve_for(query, k=HITS_PER_PART)
             found.append(gather(self.reader, hits, query.vector, query.wording.translated, self.retriever.weights))
         return found

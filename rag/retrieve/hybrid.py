@@ -1,6 +1,6 @@
 """Search by meaning, of passages, single sentences and known questions, and by words; add the three up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from rag.index.store import IndexReader
 from rag.retrieve.fuse import ranked
+from rag.retrieve.known_chunks import KnownChunks
 from rag.retrieve.spelling import Speller
 from rag.retrieve.terms import TermWeights
 from rag.retrieve.wording import Wording, reword
@@ -67,6 +68,7 @@ class HybridRetriever:
         words_weight: weight of the words beside the cosines in the hybrid ranking.
         weights: how telling words are in this index.
         speller: mends words against this index.
+        known: its chunks.
     """
 
     reader: IndexReader
@@ -75,15 +77,22 @@ class HybridRetriever:
     words_weight: float = WORDS_WEIGHT
     weights: TermWeights = field(init=False)
     speller: Speller = field(init=False)
+    known: KnownChunks = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", TermWeights(self.reader))
         object.__setattr__(self, "speller", Speller(self.reader))
+        object.__setattr__(self, "known", KnownChunks(self.reader))
 
     def prepare(self, text: str) -> SearchQuery:
         """Return a query with its wordings and their vector."""
-        wording = self._wording(text)
-        return _query(text, wording, self._embedded(wording.mended, wording.translated))
+        return self.prepare_all([text])[0]
+
+    def prepare_all(self, texts: Sequence[str]) -> list[SearchQuery]:
+        """Return a query for each text; all wordings of all of them are embedded in one batch."""
+        wordings = [self._wording(text) for text in texts]
+        vectors = self._embedded(*(text for one in wordings for text in (one.mended, one.translated)))
+        return [_query(text, wording, vectors) for text, wording in zip(texts, wordings, strict=True)]
 
     def prepare_with_given(self, text: str) -> tuple[SearchQuery, Vectors]:
         """Return a query, and the embedding of the text as it was given, shape (1, d).
@@ -100,6 +109,8 @@ class HybridRetriever:
     def _embedded(self, *texts: str) -> dict[str, Vectors]:
         """The vector of each different text, shape (d,), all embedded in one batch."""
         different = list(dict.fromkeys(texts))
+        if not different:
+            return {}
         return dict(zip(different, self.encoder.encode([one or " " for one in different]), strict=True))
 
     def retrieve(self, query: str, *, k: int) -> list[Hit]:
@@ -119,7 +130,7 @@ class HybridRetriever:
 
     def _hits(self, scores: Mapping[int, float], cosines: Mapping[int, float], k: int) -> list[Hit]:
         rows = list(scores)[:k]
-        chunks = self.reader.chunks(rows)
+        chunks = self.known.chunks(rows)
         stage = "fused" if self.method is Method.HYBRID else str(self.method)
         return [
             Hit(chunk=chunks[row], score=scores[row], rank=rank, stage=stage, cosine=cosines.get(row))
