@@ -24,115 +24,120 @@ WORDS, PIECES = 0.6, 0.6
 COST = 5.0
 """How much a training message on the wrong side costs."""
 
+HEAD_ROWS = range(len(HEADS))
+
 GROUP_EMBEDDING, GROUP_SIGNS, GROUP_LEVELS = 3.0, 0.45, 1.05
 """How much each kind of feature weighs for the groups."""
 
 
-class Fitted:
-    """All models, trained on some of the messages."""
+class Features:
+    """What messages are compared by; the words worth knowing are those of all messages."""
 
-    def __init__(self, training: Training, rows: Sequence[int]) -> None:
-        """Train; the same messages always give the same weights."""
-        self._training, self._rows = training, list(rows)
-        texts = [training.texts[i] for i in rows]
-        self._words = TfidfVectorizer(analyzer=word_terms, min_df=2, sublinear_tf=True).fit(texts)
-        self._pieces = TfidfVectorizer(analyzer=piece_terms, min_df=3, sublinear_tf=True).fit(texts)
-        self._signs = DictVectorizer(dtype=np.float32).fit([dict.fromkeys(training.signs[i], 1) for i in rows])
-        self._sign_weights = np.array([sign_weight(s) for s in self._signs.get_feature_names_out()], dtype=np.float32)
-        gram = self._likeness(self._rows)
-        self._levels = [SVC(kernel="precomputed", C=COST).fit(gram, self._wanted(head)) for head in range(len(HEADS))]
-        warned = [i for i in rows if training.levels[i] is not TriageLevel.NONE]
-        self._groups = LogisticRegression(C=5, max_iter=300).fit(
-            self._for_groups(warned), [training.groups[i] for i in warned]
-        )
+    def __init__(self, training: Training) -> None:
+        """Gather words, pieces of words and signs."""
+        self.training = training
+        self.words = TfidfVectorizer(analyzer=word_terms, min_df=2, sublinear_tf=True).fit(training.texts)
+        self.pieces = TfidfVectorizer(analyzer=piece_terms, min_df=3, sublinear_tf=True).fit(training.texts)
+        self.signs = DictVectorizer(dtype=np.float32).fit([dict.fromkeys(signs, 1) for signs in training.signs])
+        self.sign_names = [str(name) for name in self.signs.get_feature_names_out()]
+        self.sign_weights = np.array([sign_weight(name) for name in self.sign_names], dtype=np.float32)
+        self.unit = training.vectors / np.linalg.norm(training.vectors, axis=1, keepdims=True)
 
-    def decide(self, rows: Sequence[int]) -> NDArray[np.float64]:
-        """Return the scores of messages before they become probabilities, shape (levels, messages)."""
-        gram = self._likeness(rows)
-        return np.array([level.decision_function(gram) for level in self._levels])
+    def signs_of(self, rows: Sequence[int]) -> csr_matrix:
+        """Return which signs messages have."""
+        return self.signs.transform([dict.fromkeys(self.training.signs[i], 1) for i in rows])
 
-    def save(self, folder: Path, encoder: str, calibration: NDArray[np.float64]) -> None:
-        """Write the weights.
-
-        Args:
-            folder: of the safety layer's data.
-            encoder: name of the weights that embedded the messages.
-            calibration: slope and offset that turn each level's score into log odds, shape (levels, 2).
-        """
-        slopes, offsets = calibration.T
-        used = sorted(set().union(*(level.support_ for level in self._levels)))
-        place = {row: n for n, row in enumerate(used)}
-        support = [self._rows[row] for row in used]
-        weights = np.zeros((len(HEADS), len(used)))
-        for head, level in enumerate(self._levels):
-            weights[head, [place[row] for row in level.support_]] = level.dual_coef_[0] * slopes[head]
-        texts = [self._training.texts[i] for i in support]
-        embeddings, scale = as_bytes(self._unit(support))
-        signs = self._sign_features(support).multiply(self._sign_weights).T.toarray()
-        width = self._training.vectors.shape[1]
-        group_weights = np.array([self._group_weight(sign) for sign in self._signs.get_feature_names_out()])
-        arrays = {
-            "support_embeddings": embeddings,
-            "support_scale": np.array(scale),
-            "support_signs": signs,
-            "support_weights": weights,
-            "level_words": csr_matrix(weights) @ self._words.transform(texts) * WORDS,
-            "level_pieces": csr_matrix(weights) @ self._pieces.transform(texts) * PIECES,
-            "level_bias": np.concatenate([level.intercept_ for level in self._levels]) * slopes + offsets,
-            "word_rarity": self._words.idf_,
-            "piece_rarity": self._pieces.idf_,
-            "group_embedding": self._groups.coef_[:, :width] * GROUP_EMBEDDING,
-            "group_signs": self._groups.coef_[:, width:] * group_weights,
-            "group_bias": self._groups.intercept_,
-        }
-        parts = {"words": self._words, "pieces": self._pieces, "signs": self._signs}
-        names = {name: list(part.get_feature_names_out()) for name, part in parts.items()}
-        names["groups"] = list(map(str, self._groups.classes_))
-        dense = {name: array.toarray() if hasattr(array, "toarray") else array for name, array in arrays.items()}
-        save_classifier(folder, encoder, names, dense)
-
-    def _wanted(self, head: int) -> NDArray[np.bool_]:
-        return np.array([self._training.levels[i] in HEADS[: head + 1] for i in self._rows])
-
-    def _likeness(self, rows: Sequence[int]) -> NDArray[np.float32]:
-        """Return the likeness of messages to the messages trained on."""
-        here, known = self._sign_features(rows), self._sign_features(self._rows)
-        shared = (here.multiply(self._sign_weights) @ known.T).toarray()
-        sizes = [np.asarray(part @ self._sign_weights, dtype=np.float32) for part in (here, known)]
-        gram = likeness(self._unit(rows) @ self._unit(self._rows).T, sizes[0][:, None], sizes[1][None, :], shared)
-        for part, weight in ((self._words, WORDS), (self._pieces, PIECES)):
-            ours, theirs = (part.transform([self._training.texts[i] for i in some]) for some in (rows, self._rows))
-            gram += (weight * (ours.astype(np.float32) @ theirs.astype(np.float32).T)).toarray()
+    def likeness(self) -> NDArray[np.float32]:
+        """Return the likeness of all messages to all, shape (messages, messages)."""
+        signs = self.signs_of(range(len(self.training.texts)))
+        shared = (signs.multiply(self.sign_weights) @ signs.T).toarray()
+        sizes = np.asarray(signs @ self.sign_weights, dtype=np.float32)
+        gram = likeness(self.unit @ self.unit.T, sizes[:, None], sizes[None, :], shared)
+        for part, weight in ((self.words, WORDS), (self.pieces, PIECES)):
+            terms = part.transform(self.training.texts).astype(np.float32)
+            gram += (weight * (terms @ terms.T)).toarray()
         return gram
 
-    def _sign_features(self, rows: Sequence[int]) -> csr_matrix:
-        return self._signs.transform([dict.fromkeys(self._training.signs[i], 1) for i in rows])
 
-    def _unit(self, rows: Sequence[int]) -> NDArray[np.float32]:
-        vectors = self._training.vectors[list(rows)]
-        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
-
-    def _for_groups(self, rows: Sequence[int]) -> csr_matrix:
-        scale = np.array([self._group_weight(sign) for sign in self._signs.get_feature_names_out()])
-        embeddings = csr_matrix(self._training.vectors[list(rows)]) * GROUP_EMBEDDING
-        return hstack([embeddings, self._sign_features(rows).multiply(scale)]).tocsr()
-
-    def _group_weight(self, sign: str) -> float:
-        return GROUP_LEVELS if sign.startswith("level ") else GROUP_SIGNS
+def fit_levels(training: Training, gram: NDArray[np.float32], rows: Sequence[int]) -> list[SVC]:
+    """Return one machine for each level, trained on some of the messages; the same messages give the same weights."""
+    known = gram[np.ix_(rows, rows)]
+    return [SVC(kernel="precomputed", C=COST, cache_size=500).fit(known, _wanted(training, n)[rows]) for n in HEAD_ROWS]
 
 
-def decide_unseen(training: Training, *, folds: int = 5) -> NDArray[np.float64]:
-    """Return the scores of all messages, shape (levels, messages), each by models that never saw it.
+def decide_unseen(training: Training, gram: NDArray[np.float32], *, folds: int = 5) -> NDArray[np.float64]:
+    """Return the scores of all messages, shape (levels, messages), each by machines that never saw it.
 
-    Messages that say nearly the same stay together, so that no model is asked about a message it half remembers.
+    Messages that say nearly the same stay together, so that no machine is asked about a message it half remembers.
     """
     scores = np.zeros((len(HEADS), len(training.texts)))
     strata = [f"{level} {kind}" for level, kind in zip(training.levels, training.kinds, strict=True)]
     split = StratifiedGroupKFold(folds, shuffle=True, random_state=0)
     for known, unknown in split.split(training.vectors, strata, families(training.vectors)):
-        scores[:, unknown] = Fitted(training, known).decide(unknown)
+        likeness_to_known = gram[np.ix_(unknown, known)]
+        for head, level in enumerate(fit_levels(training, gram, known)):
+            scores[head, unknown] = level.decision_function(likeness_to_known)
     return scores
+
+
+def save(
+    features: Features, levels: Sequence[SVC], calibration: NDArray[np.float64], folder: Path, encoder: str
+) -> None:
+    """Write the weights of machines that were trained on all messages, and those of the groups.
+
+    Args:
+        features: of the messages.
+        levels: from `fit_levels`.
+        calibration: slope and offset that turn each level's score into log odds, shape (levels, 2).
+        folder: of the safety layer's data.
+        encoder: name of the weights that embedded the messages.
+    """
+    slopes, offsets = calibration.T
+    support = sorted(set().union(*(level.support_ for level in levels)))
+    place = {row: n for n, row in enumerate(support)}
+    weights = np.zeros((len(HEADS), len(support)))
+    for head, level in enumerate(levels):
+        weights[head, [place[row] for row in level.support_]] = level.dual_coef_[0] * slopes[head]
+    texts = [features.training.texts[i] for i in support]
+    embeddings, scale = as_bytes(features.unit[support])
+    group_names, of_groups = _groups(features)
+    arrays = {
+        "support_embeddings": embeddings,
+        "support_scale": np.array(scale),
+        "support_signs": features.signs_of(support).multiply(features.sign_weights).T.toarray(),
+        "support_weights": weights,
+        "level_words": (csr_matrix(weights) @ features.words.transform(texts)).toarray() * WORDS,
+        "level_pieces": (csr_matrix(weights) @ features.pieces.transform(texts)).toarray() * PIECES,
+        "level_bias": np.concatenate([level.intercept_ for level in levels]) * slopes + offsets,
+        "word_rarity": features.words.idf_,
+        "piece_rarity": features.pieces.idf_,
+        **of_groups,
+    }
+    words, pieces = (list(map(str, part.get_feature_names_out())) for part in (features.words, features.pieces))
+    names = {"words": words, "pieces": pieces, "signs": features.sign_names, "groups": group_names}
+    save_classifier(folder, encoder, names, arrays)
+
+
+def _groups(features: Features) -> tuple[list[str], dict[str, NDArray[np.float64]]]:
+    """Return the names and weights of a regression that tells which group a warning sign belongs to."""
+    training, width = features.training, features.training.vectors.shape[1]
+    warned = [i for i, level in enumerate(training.levels) if level is not TriageLevel.NONE]
+    scale = np.where(features.sign_weights > 1, GROUP_LEVELS, GROUP_SIGNS)
+    embeddings = csr_matrix(training.vectors[warned]) * GROUP_EMBEDDING
+    model = LogisticRegression(C=5, max_iter=300).fit(
+        hstack([embeddings, features.signs_of(warned).multiply(scale)]).tocsr(), [training.groups[i] for i in warned]
+    )
+    weights = {
+        "group_embedding": model.coef_[:, :width] * GROUP_EMBEDDING,
+        "group_signs": model.coef_[:, width:] * scale,
+        "group_bias": model.intercept_,
+    }
+    return list(map(str, model.classes_)), weights
+
+
+def _wanted(training: Training, head: int) -> NDArray[np.bool_]:
+    """Return for each message whether it has at least a level."""
+    return np.array([level in HEADS[: head + 1] for level in training.levels])
 
 
 def calibrate(training: Training, scores: NDArray[np.float64]) -> NDArray[np.float64]:

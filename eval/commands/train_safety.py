@@ -19,7 +19,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(asked: argparse.Namespace) -> int:
     """Cross-validate, print, and write the weights."""
-    from eval.safety_fitting import Fitted, calibrate, decide_unseen, shares
+    from eval.safety_fitting import Features, calibrate, decide_unseen, fit_levels, save, shares
     from eval.safety_training import collect
     from rag.assemble import make_encoder
     from rag.safety.data_files import DATA_DIR
@@ -29,12 +29,15 @@ def run(asked: argparse.Namespace) -> int:
     encoder = make_encoder(settings)
     training = collect(encoder, settings.corpus.path, data=asked.data)
     limits = load_limits(DATA_DIR / "limits.yaml")
-    scores = decide_unseen(training)
+    features = Features(training)
+    gram = features.likeness()
+    scores = decide_unseen(training, gram)
     calibration = calibrate(training, scores)
     tried = sorted({0.1, limits.veto_kept, limits.veto, limits.alarm, 0.5})
     alarmed = shares(training, scores, calibration, tried)
     if not asked.dry_run:
-        Fitted(training, range(len(training.texts))).save(DATA_DIR, encoder.name, calibration)
+        levels = fit_levels(training, gram, range(len(training.texts)))
+        save(features, levels, calibration, DATA_DIR, encoder.name)
     if asked.json:
         print_json({"messages": len(training.texts), "alarmed": alarmed})
         return 0
