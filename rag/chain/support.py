@@ -163,16 +163,14 @@ def _names(hits: Sequence[Hit], chosen: Sequence[Candidate], weights: TermWeight
     missing = asked.things.missing(asked.text, [f"{_headings(one)} {one.chunk.text}" for one in chosen])
     gone = asked.things.absent(missing, weights.reader.passages)
     telling = {thing for thing in missing if asked.things.groups[thing] not in OFTEN_UNSAID}
-    found = " ".join(f"{hit.chunk.title} {hit.chunk.text}" for hit in hits)
+    names = form.proper_names(asked.written)
+    found = " ".join(f"{hit.chunk.title} {hit.chunk.text}" for hit in hits) if names else ""
     return {
         "thing_absent": float(bool(gone & telling)),
         "thing_missing": float(bool(telling - gone)),
         "unsaid_absent": float(bool(gone - telling)),
         "name_missing": float(
-            any(
-                not regex.search(rf"\b{regex.escape(name)}", found, regex.IGNORECASE)
-                for name in form.proper_names(asked.written)
-            )
+            any(not regex.search(rf"\b{regex.escape(name)}", found, regex.IGNORECASE) for name in names)
         ),
     }
 

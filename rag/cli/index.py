@@ -39,6 +39,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     ways.add_argument("--dry-run", action="store_true", help="only say what would change; writes nothing")
     ways.add_argument("--verify", action="store_true", help="check every byte of the index; writes nothing")
     ways.add_argument("--rollback", action="store_true", help="let the index before this one answer; twice undoes it")
+    parser.add_argument(
+        "--ray",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="read, cut and embed with Ray Data: on this machine, or on the cluster at HOST:PORT or auto; resumes "
+        "where a stopped run was",
+    )
     add_json_option(parser)
     parser.set_defaults(run=run, parser=parser)
 
@@ -47,6 +55,8 @@ def run(asked: argparse.Namespace) -> int:
     """Index, preview, check or go back, and print what came of it."""
     if (asked.verify or asked.rollback) and (asked.paths or asked.rebuild):
         asked.parser.error("--verify and --rollback take neither PATH nor --rebuild")
+    if asked.ray is not None:
+        _check_ray(asked)
     settings = get_settings()
     if asked.verify:
         return _verify(settings, asked)
@@ -55,11 +65,28 @@ def run(asked: argparse.Namespace) -> int:
     return _preview(settings, asked) if asked.dry_run else _index(settings, asked)
 
 
-def _index(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.assemble_index import make_index  # the parts behind it take a second to import
+def _check_ray(asked: argparse.Namespace) -> None:
+    from rag.distributed.cluster import is_address
 
+    if asked.dry_run or asked.verify or asked.rollback:
+        asked.parser.error("--ray is for indexing only")
+    if asked.ray and not is_address(asked.ray):
+        asked.parser.error(f"--ray takes HOST:PORT or auto, not {asked.ray!r}; name PATHs before it")
+
+
+def _index(settings: Settings, asked: argparse.Namespace) -> int:
+    from rag.assemble_index import make_index, make_ray_preparation  # the parts behind these take a second to import
+
+    prepare = None
+    if asked.ray is not None:
+        prepare = make_ray_preparation(settings, asked.ray or None, progress=TerminalProgress("files done"))
     report = make_index(
-        settings, asked.paths, index=asked.index, rebuild=asked.rebuild, progress=TerminalProgress("texts embedded")
+        settings,
+        asked.paths,
+        index=asked.index,
+        rebuild=asked.rebuild,
+        progress=TerminalProgress("texts embedded"),
+        prepare=prepare,
     )
     counts = {name: len(getattr(report, name)) for name in COUNTED}
     if asked.json:
