@@ -82,14 +82,26 @@ class HybridRetriever:
         object.__setattr__(self, "weights", TermWeights(self.reader))
         object.__setattr__(self, "speller", Speller(self.reader))
 
-    def prepare(self, text: str) -> SearchQuery:
-        """Return a query with its wordings and vectors; all wordings are embedded in one batch."""
-        wording = reword(text, self.speller) if self.method is Method.HYBRID else Wording(text, text)
-        texts = list(dict.fromkeys((text, wording.mended, wording.translated)))
+    def prepare(self, text: str, *, latest: str | None = None) -> SearchQuery:
+        """Return a query with its wordings and vectors; all wordings are embedded in one batch.
+
+        Args:
+            text: what to search for, self-contained.
+            latest: the end of it that was asked last; its meaning then counts as much as that of the whole, which the
+                question before it would else outweigh.
+        """
+        wording = self._worded(text)
+        ends = () if latest is None else (self._worded(latest),)
+        wanted = [one for each in (wording, *ends) for one in (each.mended, each.translated)]
+        texts = list(dict.fromkeys((text, *wanted)))
         vectors = dict(zip(texts, self.encoder.encode([one or " " for one in texts]), strict=True))
-        both = vectors[wording.mended] + vectors[wording.translated]
-        both /= max(float(np.linalg.norm(both)), 1e-9)
-        return SearchQuery(text, wording, both[None, :].astype(np.float32), vectors[text][None, :])
+        both = np.zeros_like(vectors[text])
+        for mended, translated in zip(wanted[::2], wanted[1::2], strict=True):
+            both += _unit(vectors[mended] + vectors[translated])
+        return SearchQuery(text, wording, _unit(both)[None, :].astype(np.float32), vectors[text][None, :])
+
+    def _worded(self, text: str) -> Wording:
+        return reword(text, self.speller) if self.method is Method.HYBRID else Wording(text, text)
 
     def retrieve(self, query: str, *, k: int) -> list[Hit]:
         """Return up to k hits, best first, ranks from 1."""
@@ -136,3 +148,7 @@ class HybridRetriever:
                 for row in rows
             }
         )
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)
