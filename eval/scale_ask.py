@@ -59,8 +59,7 @@ def ask(index: Path, vectors: Vectors, texts: list[str]) -> dict[str, Any]:
     encoder: Encoder = NoEncoder()
     retriever = HybridRetriever(reader, encoder)
     queries = [
-        SearchQuery(text, Wording(text, text), vector[None, :], vector[None, :])
-        for text, vector in zip(texts, vectors, strict=True)
+        SearchQuery(text, Wording(text, text), vector[None, :]) for text, vector in zip(texts, vectors, strict=True)
     ]
     found["both_ms"] = _timed(lambda place: retriever.retrieve_for(queries[place], k=TOP), len(texts))
     found["peak_mb"] = _peak_mb()

@@ -294,6 +294,8 @@ class Answer:
         topics: titles of the nearest articles, for an abstention.
         notice: one line about the run, for instance that writing fell back to quoting, or None.
         timing_ms: milliseconds by stage, "total" among them.
+        dropped: sentences that were left out, counted by the check that they did not pass: "quote" where one does not
+            equal its article, "review" by the safety layer, or what the check of written sentences found.
     """
 
     question: str
@@ -309,6 +311,7 @@ class Answer:
     topics: tuple[str, ...] = ()
     notice: str | None = None
     timing_ms: dict[str, float] = field(default_factory=dict, compare=False)
+    dropped: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 class Encoder(Protocol):

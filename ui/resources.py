@@ -10,7 +10,7 @@ from concurrent.futures import Future
 
 import streamlit as st
 
-from rag.assemble import make_answerer, make_feedback_store, make_safety
+from rag.assemble import make_feedback_store, make_plain_answerer, make_safety
 from rag.assemble_store import make_source
 from rag.chain.answerer import Answerer
 from rag.chain.renewal import answerer_over
@@ -46,7 +46,7 @@ class Engine:
         self,
         settings: Settings,
         *,
-        load: Callable[[Settings], Answerer] = make_answerer,
+        load: Callable[[Settings], Answerer] = make_plain_answerer,
     ) -> None:
         self.settings = settings
         self._load = load
@@ -120,6 +120,12 @@ class Engine:
     def is_ready(self) -> bool:
         """Whether loading is over: a question is answered, or its problem shown, without waiting for the model."""
         return self._ready is not None and self._ready.done()
+
+    @property
+    def answerer(self) -> Answerer | None:
+        """What answers now; None while the model is being loaded or could not be. Waits for nothing."""
+        ready = self._ready
+        return ready.result() if ready is not None and ready.done() and ready.exception() is None else None
 
     @property
     def problem(self) -> str | None:

@@ -8,7 +8,7 @@ from typing import Self
 
 from rag.chain.abstention import abstention_sentences, nearest_topics
 from rag.chain.asked import NeverKind, load_asked_kinds
-from rag.chain.citations import marked_text, number_passages, verified
+from rag.chain.citations import marked_text, number_passages, verified, with_advice
 from rag.chain.clock import Clock
 from rag.chain.decision import load_decision_model
 from rag.chain.evidence import Candidate, gather
@@ -41,6 +41,7 @@ from rag.types import (
     Question,
     Triage,
     TriageLevel,
+    Vectors,
 )
 
 MAX_QUESTION_CHARS = 4000
@@ -125,10 +126,10 @@ class Answerer:
         clock = Clock()
         text = search_text(question)[:MAX_QUESTION_CHARS]
         with clock.stage("embed"):
-            query = self.retriever.prepare(text)
+            query, given_vector = self.retriever.prepare_with_given(text)
         stop.check()
         with clock.stage("triage"):
-            triage = self.safety.assess(question, vector=query.given if text == question.text else None)
+            triage = self.safety.assess(question, vector=given_vector if text == question.text else None)
         if triage.level in URGENT_LEVELS:
             yield self._fixed(question, Behavior.URGENT, triage.action, triage, clock)
             return
@@ -137,16 +138,20 @@ class Answerer:
         if self.writer is not None and not never and text != question.text:
             with clock.stage("rewrite"):
                 rewritten = self.writer.rewritten(question, stop=stop)  # for searching alone, never for triage
-                query = self.retriever.prepare(rewritten) if rewritten else query
+                if rewritten:
+                    query, given_vector = self.retriever.prepare_with_given(rewritten)
         with clock.stage("search"):
             hits = self.retriever.retrieve_for(query, k=self._candidates)
         stop.check()
         with clock.stage("choose"):
-            chosen, support = ([], Support()) if never else self._weighed(question, query, hits)
+            chosen, support = ([], Support()) if never else self._weighed(question, query, given_vector, hits)
             chosen = chosen if self._model.covers(support) else []
         stop.check()
         with clock.stage("verify"):
-            kept = self._reviewed(verified(chosen, self.reader), triage)
+            equal = verified(chosen, self.reader)
+            kept = self._reviewed(equal, triage)
+            clock.left_out("quote", len(chosen) - len(equal))
+            clock.left_out("review", len(equal) - len(kept))
         if not kept:
             yield self._abstention(question, hits, never, triage, clock)
             return
@@ -156,8 +161,9 @@ class Answerer:
             return
         given_to_model = material(kept, hits, self.reader)
         may_show = self._may_show(triage)
-        with closing(written_parts(self.writer, text, quoted, given_to_model, may_show=may_show, stop=stop)) as parts:
-            for part in parts:
+        written = written_parts(self.writer, text, quoted, given_to_model, may_show=may_show, stop=stop)
+        with clock.stage("write"), closing(written):
+            for part in written:
                 yield replace(part, timing_ms=clock.timing_ms())
 
     def _may_show(self, triage: Triage) -> Review:
@@ -167,7 +173,7 @@ class Answerer:
         sentences, passages = number_passages(kept)
         return replace(
             self._fixed(question, Behavior.ANSWER, (), triage, clock),
-            text=_with_advice(marked_text(kept, sentences), triage.advice),
+            text=with_advice(marked_text(kept, sentences), triage.advice),
             sentences=sentences,
             passages=passages,
             advice=triage.advice,
@@ -182,16 +188,18 @@ class Answerer:
             TypeError: the input is no question.
         """
         question = as_question(given)
-        query = self.retriever.prepare(search_text(question)[:MAX_QUESTION_CHARS])
+        query, vector = self.retriever.prepare_with_given(search_text(question)[:MAX_QUESTION_CHARS])
         if self._never(question, query):
             return None
-        return self._weighed(question, query, self.retriever.retrieve_for(query, k=self._candidates))
+        return self._weighed(question, query, vector, self.retriever.retrieve_for(query, k=self._candidates))
 
     def _never(self, question: Question, query: SearchQuery) -> NeverKind | None:
         return self._asked.never_answered(query.wording.mended) or self._asked.never_answered(question.text)
 
-    def _weighed(self, question: Question, query: SearchQuery, hits: list[Hit]) -> tuple[list[Candidate], Support]:
-        """The sentences to quote, and what speaks for quoting them."""
+    def _weighed(
+        self, question: Question, query: SearchQuery, given: Vectors, hits: list[Hit]
+    ) -> tuple[list[Candidate], Support]:
+        """The sentences to quote, and what speaks for quoting them; `given` embeds the text as it was searched for."""
         wording, mended = query.wording.translated, query.wording.mended
         candidates = gather(self.reader, hits, query.vector, wording, self.retriever.weights)
         chosen = compose(candidates, self._limits, self._answers_to_parts(mended), listed=list_for(mended, candidates))
@@ -199,7 +207,7 @@ class Answerer:
             text=f"{question.text} {mended}",
             written=question.text,
             things=self._things,
-            elsewhere=self._subjects.nearness(query.given),
+            elsewhere=self._subjects.nearness(given),
             needed=self._asked.needed(mended),
         )
         return chosen, support_of(wording, hits, candidates, chosen, self.retriever.weights, asked)
@@ -207,8 +215,7 @@ class Answerer:
     def _answers_to_parts(self, mended: str) -> list[list[Candidate]]:
         """For each part of a question that asks for several things, its sentences, best first."""
         found = []
-        for part in parts_of(mended, self._things):
-            query = self.retriever.prepare(part)
+        for query in self.retriever.prepare_all(parts_of(mended, self._things)):
             hits = self.retriever.retrieve_for(query, k=HITS_PER_PART)
             found.append(gather(self.reader, hits, query.vector, query.wording.translated, self.retriever.weights))
         return found
@@ -224,8 +231,7 @@ class Answerer:
         ask, says = (never.ask, never.says) if never else (None, None)
         sentences = abstention_sentences(question.text, topics, ask=ask, says=says)
         answer = self._fixed(question, Behavior.ABSTAIN, sentences, triage, clock)
-        text = _with_advice(answer.text, triage.advice)
-        return replace(answer, topics=topics, advice=triage.advice, text=text)
+        return replace(answer, topics=topics, advice=triage.advice, text=with_advice(answer.text, triage.advice))
 
     def _fixed(
         self, question: Question, behavior: Behavior, texts: tuple[str, ...], triage: Triage, clock: Clock
@@ -242,8 +248,5 @@ class Answerer:
             mode=Mode.QUOTING,
             index_id=self.reader.index_id,
             timing_ms=clock.timing_ms(),
+            dropped=dict(clock.dropped),
         )
-
-
-def _with_advice(text: str, advice: tuple[str, ...]) -> str:
-    return "\n\n".join((text, *advice))

@@ -191,27 +191,34 @@ def _write(
     try:
         texts = [text for chunk in chunks for text in texts_to_embed(chunk)]
         vectors, embedded = cache.encode(texts, encoder, progress)
+        replaced = [*plan.removed, *(article.article_id for article, _ in plan.put)]
+        before = _texts_of(old, replaced) if old else []
         with target.sink(old, recipe.dimension) as sink:
-            sink.remove([*plan.removed, *(article.article_id for article, _ in plan.put)])
+            sink.remove(replaced)
             sink.put(plan.put)
             sink.add(chunks, vectors)
             manifest = sink.finish(recipe, sources)
-        _forget_unused(target, cache, encoder)
+        used = {content_key(encoder.name, text) for text in texts}
+        try:
+            if old is None:
+                cache.keep_only(used)
+            else:
+                cache.forget({content_key(encoder.name, text) for text in before} - used)
+        except (OSError, sqlite3.Error) as error:
+            logger.warning("vectors that are no longer needed stay in %s (%s)", target.index / CACHE_FILE, error)
     finally:
         cache.close()
     return manifest, embedded
 
 
-def _forget_unused(target: IndexTarget, cache: VectorCache, encoder: Encoder) -> None:
-    """Drop cached vectors of texts that the new generation no longer holds."""
-    reader = target.open()
-    chunks = reader.chunks(reader.passages.all_rows())
-    try:
-        cache.keep_only(
-            {content_key(encoder.name, text) for chunk in chunks.values() for text in texts_to_embed(chunk)}
-        )
-    except (OSError, sqlite3.Error) as error:
-        logger.warning("vectors that are no longer needed stay in %s (%s)", target.index / CACHE_FILE, error)
+def _texts_of(old: IndexReader, article_ids: Sequence[str]) -> list[str]:
+    """What was embedded of some articles of the old generation.
+
+    A sentence of theirs that another article holds too is among them. If it leaves these, it is embedded once more
+    when the other one changes; looking through all articles for it would cost more than that.
+    """
+    rows = [row for article_id in article_ids for row in old.passages.rows_of(article_id)]
+    return [text for chunk in old.chunks(rows).values() for text in texts_to_embed(chunk)]
 
 
 def _report(plan: Plan, manifest: Manifest, embedded: int, started: float) -> BuildReport:

@@ -97,9 +97,10 @@ class FaissIndex:
         # One question at a time: threads of its own would only get in the way of other questions.
         faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(np.ascontiguousarray(queries), k, params=self._looking(k, among))
+        # Python's own numbers, made all at once: k conversions took longer than the search.
         return [
-            [(int(row), float(score)) for row, score in zip(row_line, score_line, strict=True) if row >= 0]
-            for row_line, score_line in zip(rows, scores, strict=True)
+            [found for found in zip(row_line, score_line, strict=True) if found[0] >= 0]
+            for row_line, score_line in zip(rows.tolist(), scores.tolist(), strict=True)
         ]
 
     def best_between(self, query: Vectors, bounds: Sequence[tuple[int, int]]) -> list[float | None]:

@@ -15,7 +15,7 @@ from rag.index.mending import mend
 from rag.index.passage_store import PassageStore
 from rag.index.pointer import current_generation
 from rag.index.schema import LAYOUT
-from rag.index.sentence_rows import PLACES, passage_and_place, question_rows, sentence_rows
+from rag.index.sentence_rows import PLACES, question_rows, sentence_rows
 from rag.index.size_rule import are_searched
 from rag.index.vector_search import VectorSearch
 from rag.types import Article, Chunk, Vectors
@@ -60,7 +60,7 @@ class IndexReader:
             query: shape (1, d).
             k: how many.
         """
-        return [(*passage_and_place(row), cosine) for row, cosine in self.sentences.search(query, k=k)[0]]
+        return [(row // PLACES, row % PLACES, cosine) for row, cosine in self.sentences.search(query, k=k)[0]]
 
     @property
     def searches_sentences(self) -> bool:

@@ -101,10 +101,13 @@ class VectorCache:
 
     def keep_only(self, keys: set[bytes]) -> None:
         """Forget every vector that is not under one of the keys."""
-        unused = [(key,) for key in self.keys() if key not in keys]
-        if unused:
+        self.forget(set(self.keys()) - keys)
+
+    def forget(self, keys: set[bytes]) -> None:
+        """Forget the vectors under the keys; unknown ones are passed over."""
+        if keys:
             with self._writing():
-                self._database.executemany("DELETE FROM vectors WHERE key = ?", unused)
+                self._database.executemany("DELETE FROM vectors WHERE key = ?", [(key,) for key in keys])
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -13,6 +13,9 @@ MOST_MATCHES = 20_000
 """Passages whose score is worked out for one query, twice at most; a score takes 0.7 µs. A collection that has no
 more is always searched whole."""
 
+MOST_COUNTS = 32_768
+"""Stems of the collection whose count of passages is kept in memory. Words that it does not hold are not kept."""
+
 Rows = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 """Runs a statement with values and returns its rows."""
 
@@ -30,6 +33,8 @@ class WordIndex:
         self._lock = lock
         self._most = most_matches
         self._counted: str | None = None
+        self._known: dict[str, int] = {}
+        self._known_highest: int | None = None
 
     def search(self, query: str, *, k: int, article_id: str | None = None) -> list[tuple[int, float]]:
         """Return the k rows that match the query's words best, with a score where higher is better.
@@ -44,7 +49,7 @@ class WordIndex:
         words = query_words(query)
         if not words or k < 1:
             return []
-        highest = int(self._rows("SELECT ifnull(max(row), 0) FROM passages", ())[0][0])
+        highest = self._highest()
         if article_id is not None or highest <= self._most:
             return self._scored(_any(words), k, article_id, limit=-1)
         required, further = self._by_rarity(words, highest)
@@ -52,6 +57,13 @@ class WordIndex:
         if further:
             found.update(self._scored(f"({required}) AND ({_any(further)})", k, None, limit=self._most))
         return sorted(found.items(), key=lambda one: (-one[1], one[0]))[:k]
+
+    def _highest(self) -> int:
+        """The highest row: about as many passages as there are."""
+        with self._lock:
+            if self._known_highest is None:
+                self._known_highest = int(self._rows("SELECT ifnull(max(row), 0) FROM passages", ())[0][0])
+            return self._known_highest
 
     def _by_rarity(self, words: Sequence[str], highest: int) -> tuple[str, list[str]]:
         """What passages must match, and the words that then add to their score."""
@@ -100,7 +112,13 @@ class WordIndex:
 
     def passages_with(self, stem: str) -> int:
         """Return how many passages hold a stem (as the index stems words)."""
-        found = self._rows(f"SELECT doc FROM {self._counts()} WHERE term = ?", (stem,))  # noqa: S608 - our names
+        known = self._known.get(stem)
+        if known is not None:
+            return known
+        with self._lock:
+            found = self._rows(f"SELECT doc FROM {self._counts()} WHERE term = ?", (stem,))  # noqa: S608 - our names
+            if found and len(self._known) < MOST_COUNTS:
+                self._known[stem] = int(found[0][0])
         return int(found[0][0]) if found else 0
 
     def keep_counts(self) -> None:
@@ -115,6 +133,8 @@ class WordIndex:
         with self._lock:
             self._rows("DELETE FROM main.stems", ())
             self._counted = None
+            self._known_highest = None
+            self._known.clear()
 
     def _counts(self) -> str:
         """The table that counts stems: the stored one, or a view of the index that counts anew each time."""

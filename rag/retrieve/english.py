@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from rag.index.generations import ENGLISH_FILE
-from rag.index.word_list import is_whole, listing
+from rag.index.word_list import is_listed, is_whole, listing
 
 
 class EnglishWords:
     """Knows and mends common English words. Safe to share between threads."""
 
     def __init__(self, listed: bytes = b"") -> None:
-        """Take the list of words, each between line ends; without it the dictionary is asked."""
+        """Take the list of words; without it the dictionary is asked."""
         self._listed = listed
 
     def __contains__(self, word: str) -> bool:
         if self._listed:
-            return f"\n{word}\n".encode() in self._listed
+            return is_listed(self._listed, word)
         return word in _dictionary()
 
     def meant(self, word: str) -> str | None:
@@ -46,7 +46,7 @@ def keep_english(index: Path) -> None:
     """Write the list of words into an index folder, unless it is there already or the folder cannot be written."""
     if load_english(index)._listed:
         return
-    words = sorted(word for word in _dictionary().word_frequency.words() if "\n" not in word)
+    words = [word for word in _dictionary().word_frequency.words() if "\n" not in word]
     aside = index / f"{ENGLISH_FILE}.{uuid.uuid4().hex}"
     with contextlib.suppress(OSError):
         aside.write_bytes(listing(_title(), words))

@@ -1,6 +1,6 @@
 """Search by meaning, of passages, single sentences and known questions, and by words; add the three up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from rag.index.store import IndexReader
 from rag.retrieve.fuse import ranked
+from rag.retrieve.known_chunks import KnownChunks
 from rag.retrieve.spelling import Speller
 from rag.retrieve.terms import TermWeights
 from rag.retrieve.wording import Wording, reword
@@ -44,13 +45,11 @@ class SearchQuery:
         text: as it was given.
         wording: mended, and in the words of articles.
         vector: embedding of the wordings, shape (1, d).
-        given: embedding of the text as it was given, shape (1, d).
     """
 
     text: str
     wording: Wording
     vector: Vectors
-    given: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,7 @@ class HybridRetriever:
         words_weight: weight of the words beside the cosines in the hybrid ranking.
         weights: how telling words are in this index.
         speller: mends words against this index.
+        known: its chunks.
     """
 
     reader: IndexReader
@@ -77,19 +77,41 @@ class HybridRetriever:
     words_weight: float = WORDS_WEIGHT
     weights: TermWeights = field(init=False)
     speller: Speller = field(init=False)
+    known: KnownChunks = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", TermWeights(self.reader))
         object.__setattr__(self, "speller", Speller(self.reader))
+        object.__setattr__(self, "known", KnownChunks(self.reader))
 
     def prepare(self, text: str) -> SearchQuery:
-        """Return a query with its wordings and vectors; all wordings are embedded in one batch."""
-        wording = reword(text, self.speller) if self.method is Method.HYBRID else Wording(text, text)
-        texts = list(dict.fromkeys((text, wording.mended, wording.translated)))
-        vectors = dict(zip(texts, self.encoder.encode([one or " " for one in texts]), strict=True))
-        both = vectors[wording.mended] + vectors[wording.translated]
-        both /= max(float(np.linalg.norm(both)), 1e-9)
-        return SearchQuery(text, wording, both[None, :].astype(np.float32), vectors[text][None, :])
+        """Return a query with its wordings and their vector."""
+        return self.prepare_all([text])[0]
+
+    def prepare_all(self, texts: Sequence[str]) -> list[SearchQuery]:
+        """Return a query for each text; all wordings of all of them are embedded in one batch."""
+        wordings = [self._wording(text) for text in texts]
+        vectors = self._embedded(*(text for one in wordings for text in (one.mended, one.translated)))
+        return [_query(text, wording, vectors) for text, wording in zip(texts, wordings, strict=True)]
+
+    def prepare_with_given(self, text: str) -> tuple[SearchQuery, Vectors]:
+        """Return a query, and the embedding of the text as it was given, shape (1, d).
+
+        Searching does not need the second, and each further wording adds a third to the time of the first.
+        """
+        wording = self._wording(text)
+        vectors = self._embedded(text, wording.mended, wording.translated)
+        return _query(text, wording, vectors), vectors[text][None, :]
+
+    def _wording(self, text: str) -> Wording:
+        return reword(text, self.speller) if self.method is Method.HYBRID else Wording(text, text)
+
+    def _embedded(self, *texts: str) -> dict[str, Vectors]:
+        """The vector of each different text, shape (d,), all embedded in one batch."""
+        different = list(dict.fromkeys(texts))
+        if not different:
+            return {}
+        return dict(zip(different, self.encoder.encode([one or " " for one in different]), strict=True))
 
     def retrieve(self, query: str, *, k: int) -> list[Hit]:
         """Return up to k hits, best first, ranks from 1."""
@@ -108,7 +130,7 @@ class HybridRetriever:
 
     def _hits(self, scores: Mapping[int, float], cosines: Mapping[int, float], k: int) -> list[Hit]:
         rows = list(scores)[:k]
-        chunks = self.reader.chunks(rows)
+        chunks = self.known.chunks(rows)
         stage = "fused" if self.method is Method.HYBRID else str(self.method)
         return [
             Hit(chunk=chunks[row], score=scores[row], rank=rank, stage=stage, cosine=cosines.get(row))
@@ -117,17 +139,16 @@ class HybridRetriever:
 
     def _added(self, query: SearchQuery, cosines: dict[int, float], words: Mapping[int, float]) -> dict[int, float]:
         """Scores of all passages that any search found, best first; `cosines` is filled up for all of them."""
-        nearest: dict[int, float] = {}
         if self.reader.searches_sentences:
-            for row, _, cosine in self.reader.search_sentences(query.vector, k=SENTENCE_CANDIDATES):
-                nearest.setdefault(row, cosine)
+            found = self.reader.search_sentences(query.vector, k=SENTENCE_CANDIDATES)
+            nearest = {row: cosine for row, _, cosine in reversed(found)}  # the best of a passage comes last and stays
         else:
             nearest = self.reader.nearest_sentences(query.vector, sorted({*cosines, *words}))
         rows = sorted({*cosines, *words, *nearest})
         missing = [row for row in rows if row not in cosines]
         if missing:
             further = self.reader.vectors.vectors(missing) @ query.vector[0]
-            cosines.update(zip(missing, map(float, further), strict=True))
+            cosines.update(zip(missing, further.tolist(), strict=True))
         ceiling = BM25_CEILING * sum(self.weights.weights(query.wording.translated).values()) or 1.0
         # A passage none of whose sentences came near counts as if its best one were as near as the passage itself.
         return ranked(
@@ -136,3 +157,10 @@ class HybridRetriever:
                 for row in rows
             }
         )
+
+
+def _query(text: str, wording: Wording, vectors: Mapping[str, Vectors]) -> SearchQuery:
+    """A query whose vector lies between those of the two wordings, by these vectors of texts."""
+    both = vectors[wording.mended] + vectors[wording.translated]
+    both /= max(float(np.linalg.norm(both)), 1e-9)
+    return SearchQuery(text, wording, both[None, :].astype(np.float32))

@@ -94,13 +94,13 @@ def reword(question: str, speller: Speller, lay: LayWords | None = None) -> Word
     lay = lay or load_lay_words()
     tokens = _TOKEN.findall(question)
     mended = [_mended(token, speller, lay) for token in tokens]
-    words = [place for place, token in enumerate(tokens) if token[0].isalnum()]
+    words = _Words.of(tokens, mended)
     translated: list[str] = []
     added: list[str] = []
     replaced: set[str] = set()
     place = 0
     while place < len(tokens):
-        end, article = _longest(tokens, mended, words, place, lay, speller)
+        end, article = _longest(words, place, lay, speller)
         if article:
             own = _known(mended[place:end], speller)
             translated.append(" ".join((own, *article)) if own else " ".join(article))
@@ -143,22 +143,45 @@ def _known(mended: list[str], speller: Speller) -> str:
     return "".join(mended) if known else ""
 
 
-def _longest(
-    tokens: list[str], mended: list[str], words: list[int], place: int, lay: LayWords, speller: Speller
-) -> tuple[int, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words among the tokens of a question.
+
+    Attributes:
+        places: the token that each is.
+        order: which of them a token is.
+        written: each as keys are written.
+        spelt: the same of the mended words.
+    """
+
+    places: list[int]
+    order: dict[int, int]
+    written: list[str]
+    spelt: list[str]
+
+    @classmethod
+    def of(cls, tokens: list[str], mended: list[str]) -> "_Words":
+        places = [place for place, token in enumerate(tokens) if token[0].isalnum()]
+        return cls(
+            places,
+            {place: order for order, place in enumerate(places)},
+            [_plain(tokens[place]) for place in places],
+            [_plain(mended[place]) for place in places],
+        )
+
+
+def _longest(words: _Words, place: int, lay: LayWords, speller: Speller) -> tuple[int, tuple[str, ...]]:
     """The longest lay phrase that starts at a token: where it ends, and the article words for it."""
-    if place not in words:
+    start = words.order.get(place)
+    if start is None:
         return place + 1, ()
-    start = words.index(place)
-    for count in range(min(MAX_PHRASE_WORDS, len(words) - start), 0, -1):
-        places = words[start : start + count]
-        if count == 1 and speller.is_common(stem_of(_plain(mended[place]))):
+    for end in range(min(start + MAX_PHRASE_WORDS, len(words.places)), start, -1):
+        spelt = " ".join(words.spelt[start:end])
+        if end == start + 1 and speller.is_common(stem_of(spelt)):
             break
-        written = " ".join(_plain(tokens[at]) for at in places)
-        spelt = " ".join(_plain(mended[at]) for at in places)
-        article = lay.phrases.get(written) or lay.phrases.get(spelt)
-        if count == 1:
+        article = lay.phrases.get(" ".join(words.written[start:end])) or lay.phrases.get(spelt)
+        if end == start + 1:
             article = article or lay.stems.get(stem_of(spelt))
         if article:
-            return places[-1] + 1, article
+            return words.places[end - 1] + 1, article
     return place + 1, ()

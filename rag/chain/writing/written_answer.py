@@ -1,9 +1,11 @@
 """Turn a quoting answer into a written one, sentence by sentence, and back when the writing fails."""
 
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
+from rag.chain.citations import with_advice
 from rag.chain.stopping import Stop
 from rag.chain.writing.writer import Outcome, Review, Writer, WrittenSentence
 from rag.errors import ModelError
@@ -52,15 +54,22 @@ def written_parts(
         return
     if outcome is None or not outcome.shown:
         endless = outcome is not None and outcome.endless
-        yield _fallen_back(
-            quoted, "it did not come to an end" if endless else "it wrote nothing that the articles support"
-        )
+        why = "it did not come to an end" if endless else "it wrote nothing that the articles support"
+        yield replace(_fallen_back(quoted, why), dropped=_dropped(quoted, outcome))
         return
-    yield growing.answer(_notice(outcome), complete=True)
+    yield replace(growing.answer(_notice(outcome), complete=True), dropped=_dropped(quoted, outcome))
 
 
 def _fallen_back(quoted: Answer, why: str) -> Answer:
     return replace(quoted, notice=f"The chat model could not be used ({why}), so this answer is quoted.")
+
+
+def _dropped(quoted: Answer, outcome: Outcome | None) -> dict[str, int]:
+    """What was left out of the quotation and of the writing, by check."""
+    found = Counter(quoted.dropped)
+    for fault, count in outcome.dropped.items() if outcome is not None else ():
+        found[str(fault)] += count
+    return dict(found)
 
 
 def _notice(outcome: Outcome) -> str:
@@ -100,7 +109,7 @@ class _Growing:
         )
         return replace(
             self._quoted,
-            text="\n\n".join((text, *(self._quoted.advice if complete else ()))),
+            text=with_advice(text, self._quoted.advice if complete else ()),
             sentences=tuple(self._sentences),
             passages=tuple(self._passage(place, number) for place, number in self._numbers.items()),
             mode=Mode.WRITING,

@@ -65,6 +65,16 @@ def test_rows_stand_in_the_order_of_their_texts(exports: Path) -> None:
     assert prepared.encode([]).shape == (0, 384)
 
 
+def test_rows_stand_in_the_order_of_their_texts_over_several_batches(exports: Path) -> None:
+    prepared = load(exports)
+    many = [f"{text} {number}" for number in range(12) for text in TEXTS]
+    assert len(batches(prepared.count_tokens(many))) > 2
+
+    alone = np.vstack([prepared.encode([text]) for text in many])
+
+    np.testing.assert_allclose(prepared.encode(many), alone, atol=1e-5)
+
+
 def test_export_counts_and_is_named_as_the_model(encoder: SentenceEncoder, exports: Path) -> None:
     prepared = load(exports)
 
@@ -154,7 +164,7 @@ def test_batches_hold_texts_of_like_length() -> None:
 
     assert sorted(place for batch in found for place in batch) == list(range(len(lengths)))
     assert all(len(batch) * max(lengths[place] for place in batch) <= BATCH_TOKENS for batch in found)
-    assert len(found) == 2
+    assert len(found) == 7  # four of the longest in each, and one left over
     assert batches([]) == []
 
 

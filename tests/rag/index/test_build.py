@@ -8,9 +8,11 @@ import pytest
 from rag.chunk.windows import ChunkSettings
 from rag.errors import CorpusError, IndexMismatchError
 from rag.index.build import build_index
+from rag.index.generations import CACHE_FILE
 from rag.index.ready_made import index_articles
 from rag.index.report import BuildReport
 from rag.index.store import open_index
+from rag.index.vector_cache import VectorCache
 from rag.ingest.read import read_article
 from tests.fakes import HashedEncoder
 
@@ -243,3 +245,36 @@ def test_ready_made_articles_are_indexed_in_place_of_what_was_there(
     reader = open_index(index)
     assert ids(index) == ["heat"]
     assert len(reader.sentences) == 0
+
+
+def cached_texts(index: Path, texts: list[str]) -> list[str]:
+    """Those of the texts whose vectors are kept beside an index."""
+    encoder = HashedEncoder()
+    cache = VectorCache(index / CACHE_FILE)
+    cache.encode(texts, encoder)
+    cache.close()
+    return [text for text in texts if text not in encoder.encoded]
+
+
+def test_vectors_of_texts_that_left_the_index_are_forgotten(
+    corpus: Path, index: Path, hashed_encoder: HashedEncoder
+) -> None:
+    build_index([corpus], index, encoder=hashed_encoder)
+    (corpus / "heat.md").write_text(HEAT.replace("soft", "light"), encoding="utf-8")
+    (corpus / "cold.md").unlink()
+
+    build_index([corpus], index, encoder=hashed_encoder)
+
+    texts = ["Heat is warm.", "Packs are light.", "Packs are soft.", "Ice is cold."]
+    assert cached_texts(index, texts) == ["Heat is warm.", "Packs are light."]
+
+
+def test_rebuilding_forgets_every_vector_that_is_no_longer_used(
+    corpus: Path, index: Path, hashed_encoder: HashedEncoder
+) -> None:
+    build_index([corpus], index, encoder=hashed_encoder)
+    (corpus / "cold.md").unlink()
+
+    build_index([corpus], index, encoder=hashed_encoder, rebuild=True)
+
+    assert cached_texts(index, ["Heat is warm.", "Ice is cold."]) == ["Heat is warm."]

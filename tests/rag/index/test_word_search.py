@@ -45,3 +45,9 @@ def test_stored_counts_are_those_of_the_index_and_are_dropped_by_a_change(store:
     assert {stem: store.passages_with(stem) for stem in store.word_stems()} == counted
     store.remove([1])
     assert store.passages_with("rare") == 0
+
+
+def test_counts_that_were_asked_for_follow_a_change(store: PassageStore) -> None:
+    before = store.passages_with("rare")
+    store.add([("further", "rare", {"title": "", "headings": []})])
+    assert (before, store.passages_with("rare")) == (1, 2)
