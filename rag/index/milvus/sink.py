@@ -75,9 +75,6 @@ class MilvusSink:
         """Let the generation answer: its rows are counted first, and the old one is kept to go back to."""
         if self.anew:
             load(self.server, self.names)
-        else:
-            for name in self.names.all:
-                self.server.call("flush", name, timeout_s=600.0)
         digests = {
             ArticleId(row["article_id"]): str(row["digest"])
             for rows in each_row(
