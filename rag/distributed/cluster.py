@@ -76,7 +76,7 @@ def _joined(address: str | None) -> Iterator[int]:
             # Named for other systems, this switch makes every part of Ray use the loopback interface.
             os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
             os.environ["RAY_AUTH_MODE"] = "token"
-            os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
+            os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # Ray reads it once in a process
         yield from _connected(address, folder)
     finally:
         if folder:
