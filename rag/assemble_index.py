@@ -23,7 +23,6 @@ from rag.index.roll_back import RollBack
 from rag.index.store import IndexReader
 from rag.index.target import FolderTarget, IndexTarget
 from rag.index.vector_cache import Progress
-from rag.index.verify import Checked
 from rag.ingest.limits import ReadingLimits
 from rag.retrieve.english import keep_english
 from rag.settings import Settings
@@ -167,16 +166,6 @@ def roll_back_index(settings: Settings, *, index: Path | None = None) -> RollBac
     """
     target = make_target(settings, index=index)
     return target.roll_back(model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
-
-
-def verify_index(settings: Settings, *, index: Path | None = None) -> list[Checked]:
-    """Return every part of the index that was checked, each with what is wrong with it; nothing is written.
-
-    Raises:
-        IndexMissingError: there is no index.
-        IndexStoreError: it cannot be reached.
-    """
-    return make_target(settings, index=index).verify()
 
 
 def _paths(settings: Settings, paths: list[Path], target: IndexTarget, *, rebuild: bool) -> list[Path]:

@@ -97,7 +97,7 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
                 "near_duplicates": _pairs(report.alike),
                 "chunks": report.chunks,
                 "embedded": report.embedded,
-                "index": str(_folder(settings, asked)),
+                "index": _place(settings, asked),
                 "index_id": report.index_id,
                 "seconds": round(report.seconds, 2),
             }
@@ -119,7 +119,7 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
     refusals = [{"path": refusal.path, "reason": refusal.reason} for refusal in changes.refused]
     if asked.json:
         pairs = _pairs(changes.alike)
-        print_json({**named, "refused": refusals, "near_duplicates": pairs, "index": str(_folder(settings, asked))})
+        print_json({**named, "refused": refusals, "near_duplicates": pairs, "index": _place(settings, asked)})
         return 0
     # What changes comes last, where it is seen.
     for name, ids in named.items():
@@ -135,18 +135,18 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.assemble_index import verify_index
+    from rag.assemble_index import make_target
     from rag.index.verify import require_sound
 
-    folder = _folder(settings, asked)
-    checked = verify_index(settings, index=asked.index)
+    target = make_target(settings, index=asked.index)
+    checked = target.verify()
     if asked.json:
         print_json(
             [{"path": str(file.path), "sound": file.problem is None, "problem": file.problem} for file in checked]
         )
-    require_sound(folder, checked)
+    require_sound(target.index, checked, target.advice)
     if not asked.json:
-        print(f"{folder}: {len(checked)} files checked, all sound")
+        print(f"{target.place}: {len(checked)} files checked, all sound")
     return 0
 
 
@@ -159,7 +159,7 @@ def _roll_back(settings: Settings, asked: argparse.Namespace) -> int:
         print_json({"index_id": manifest.index_id, "created": manifest.created, "articles": manifest.articles})
     else:
         print(
-            f"{_folder(settings, asked)}: the index of {manifest.created} with {manifest.articles} articles answers "
+            f"{_place(settings, asked)}: the index of {manifest.created} with {manifest.articles} articles answers "
             "again; --rollback once more undoes this, the next citewell index brings it up to date"
         )
     return 0
@@ -173,5 +173,8 @@ def _pairs(alike: "Sequence[NearDuplicate]") -> list[dict[str, object]]:
     return [{"first": pair.first, "second": pair.second, "share": round(pair.share, 2)} for pair in alike]
 
 
-def _folder(settings: Settings, asked: argparse.Namespace) -> Path:
-    return Path(asked.index or settings.index.path)
+def _place(settings: Settings, asked: argparse.Namespace) -> str:
+    """Where the index is, as its parts say it, without loading them."""
+    if asked.index is None and settings.index.uri is not None:
+        return f"{settings.index.uri} ({settings.index.collection})"
+    return str(asked.index or settings.index.path)
