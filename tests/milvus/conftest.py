@@ -44,6 +44,14 @@ def shared(milvus_uri: str, tmp_path: Path) -> Iterator[SharedIndex]:
 
 
 @pytest.fixture(scope="module")
+def built(milvus_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedIndex]:
+    """An index of the collection before the change, for tests that leave it as it is."""
+    with shared_index(milvus_uri, tmp_path_factory.mktemp("built")) as index:
+        index.build(BEFORE)
+        yield index
+
+
+@pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object]:
     """What a folder answers from the collection before and after the change."""
     place = tmp_path_factory.mktemp("folder")

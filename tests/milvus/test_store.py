@@ -64,25 +64,23 @@ def test_second_machine_notices_a_change_in_place(shared: SharedIndex) -> None:
     assert {article.article_id for article in source.open().articles()} == set(AFTER)
 
 
-def test_nothing_changed_writes_nothing(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-    name = read_note(shared.server).generation
+def test_nothing_changed_writes_nothing(built: SharedIndex) -> None:
+    name = read_note(built.server).generation
 
-    report = shared.build(BEFORE)
+    report = built.build(BEFORE)
 
     assert (len(report.unchanged), report.embedded) == (3, 0)
-    assert read_note(shared.server).generation == name
+    assert read_note(built.server).generation == name
 
 
-def test_preview_changes_nothing(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-    name = read_note(shared.server).generation
-    corpus = write_collection(shared.place / "texts", AFTER)
+def test_preview_changes_nothing(built: SharedIndex) -> None:
+    name = read_note(built.server).generation
+    corpus = write_collection(built.place / "texts", AFTER)
 
-    changes = preview_index([corpus], shared.target(), encoder=HashedEncoder())
+    changes = preview_index([corpus], built.target(), encoder=HashedEncoder())
 
     assert (changes.added, changes.changed, changes.removed) == (("rest",), ("heat",), ("cold",))
-    assert read_note(shared.server).generation == name
+    assert read_note(built.server).generation == name
 
 
 def test_chunks_that_are_given_twice_are_held_once(shared: SharedIndex) -> None:
@@ -138,11 +136,9 @@ def test_indexing_goes_on_from_what_was_rolled_back_to(shared: SharedIndex, expe
     assert answers_of(shared.opened_afresh()) == expected[0]
 
 
-def test_nothing_to_roll_back_to_is_said(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-
+def test_nothing_to_roll_back_to_is_said(built: SharedIndex) -> None:
     with pytest.raises(IndexMissingError, match="no earlier generation"):
-        shared.target().roll_back(model=HashedEncoder().name, lock_timeout_s=0)
+        built.target().roll_back(model=HashedEncoder().name, lock_timeout_s=0)
 
 
 def test_only_the_build_that_answers_and_the_one_before_stay(shared: SharedIndex) -> None:

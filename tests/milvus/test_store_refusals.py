@@ -20,11 +20,9 @@ from tests.rag.index.states import AFTER, BEFORE, answers_of, write_collection
 pytestmark = pytest.mark.slow
 
 
-def test_second_writer_is_told_who_writes(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-
-    with writer_lock(shared.server), pytest.raises(IndexLockedError, match="being written by another process"):
-        shared.build(AFTER)
+def test_second_writer_is_told_who_writes(built: SharedIndex) -> None:
+    with writer_lock(built.server), pytest.raises(IndexLockedError, match="being written by another process"):
+        built.build(AFTER)
 
 
 def test_verify_finds_rows_that_are_gone(shared: SharedIndex) -> None:
@@ -48,19 +46,16 @@ def test_damaged_copy_is_made_anew(shared: SharedIndex, expected: tuple[object, 
     assert answers_of(shared.open()) == expected[0]
 
 
-def test_another_model_is_refused(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-
+def test_another_model_is_refused(built: SharedIndex) -> None:
     with pytest.raises(IndexMismatchError, match=r"was built with hashed@1, not with other@1; run: citewell index"):
-        shared.source("other").open(model="other@1")
+        built.source("other").open(model="other@1")
 
 
-def test_index_of_another_model_is_not_brought_up_to_date(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-    corpus = write_collection(shared.place / "texts", AFTER)
+def test_index_of_another_model_is_not_brought_up_to_date(built: SharedIndex) -> None:
+    corpus = write_collection(built.place / "texts", AFTER)
 
     with pytest.raises(IndexMismatchError, match=r"model \(hashed@1, now other@1\).*citewell index --rebuild"):
-        build_index([corpus], shared.target(), encoder=HashedEncoder("other@1", 32))
+        build_index([corpus], built.target(), encoder=HashedEncoder("other@1", 32))
 
 
 def test_missing_index_is_said_with_the_command_that_makes_it(shared: SharedIndex) -> None:
@@ -81,10 +76,8 @@ def test_server_that_does_not_answer_is_said_in_one_line(tmp_path: Path, milvus_
     assert "\n" not in str(raised.value)
 
 
-def test_check_passes_where_questions_can_be_answered(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-
-    shared.source("reader").check()
+def test_check_passes_where_questions_can_be_answered(built: SharedIndex) -> None:
+    built.source("reader").check()
 
 
 def test_long_article_comes_back_whole(shared: SharedIndex) -> None:

@@ -16,9 +16,8 @@ pytestmark = pytest.mark.slow
 QUERY = HashedEncoder().encode(["Is heat warm for the back?"])
 
 
-def test_nearest_sentence_of_each_passage_is_the_best_of_all_its_sentences(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-    reader = shared.open()
+def test_nearest_sentence_of_each_passage_is_the_best_of_all_its_sentences(built: SharedIndex) -> None:
+    reader = built.open()
     rows = reader.passages.all_rows()
     best: dict[int, float] = {}
     for row, cosine in reader.sentences.search(QUERY, k=100)[0]:
@@ -28,9 +27,8 @@ def test_nearest_sentence_of_each_passage_is_the_best_of_all_its_sentences(share
     assert reader.nearest_sentences(QUERY, rows) == pytest.approx(best, abs=1e-6)
 
 
-def test_search_in_one_article_finds_only_its_passages(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-    reader = shared.open()
+def test_search_in_one_article_finds_only_its_passages(built: SharedIndex) -> None:
+    reader = built.open()
 
     inside = one_article(reader, ArticleId("cold"))
 
@@ -39,9 +37,8 @@ def test_search_in_one_article_finds_only_its_passages(shared: SharedIndex) -> N
     assert found == set(reader.passages.rows_of("cold"))
 
 
-def test_vectors_are_those_that_were_written(shared: SharedIndex) -> None:
-    shared.build(BEFORE)
-    reader = shared.open()
+def test_vectors_are_those_that_were_written(built: SharedIndex) -> None:
+    reader = built.open()
     chunks = reader.chunks(reader.passages.all_rows())
 
     for row, (sentences, _) in reader.part_vectors(chunks).items():
