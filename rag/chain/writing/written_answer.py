@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from rag.chain.citations import with_advice
+from rag.chain.further import without_quotes
 from rag.chain.stopping import Stop
 from rag.chain.writing.writer import Outcome, Review, Writer, WrittenSentence
 from rag.errors import ModelError
@@ -102,16 +103,17 @@ class _Growing:
         self._sentences.append(AnswerSentence(sentence.text, numbers))
 
     def answer(self, notice: str, *, complete: bool = False) -> Answer:
-        """Return the answer as far as it has grown; the advice stands at the end of a complete one."""
+        """Return the answer as far as it has grown; advice and further passages stand at the end of a complete one."""
         text = " ".join(
             f"{sentence.text} " + "".join(f"[{number}]" for number in sentence.citations)
             for sentence in self._sentences
         )
+        cited = tuple(self._passage(place, number) for place, number in self._numbers.items())
         return replace(
             self._quoted,
             text=with_advice(text, self._quoted.advice if complete else ()),
             sentences=tuple(self._sentences),
-            passages=tuple(self._passage(place, number) for place, number in self._numbers.items()),
+            passages=(*cited, *(without_quotes(self._quoted.passages, cited) if complete else ())),
             mode=Mode.WRITING,
             notice=notice,
         )
