@@ -33,7 +33,9 @@ def test_address_names_the_server() -> None:
     assert make_source(SERVER) is make_source(SERVER)
 
 
-@pytest.mark.parametrize("address", ["milvus.example:19530", "ftp://milvus.example", "./index.db", "http://", "http://a/b"])
+@pytest.mark.parametrize(
+    "address", ["milvus.example:19530", "ftp://milvus.example", "./index.db", "http://", "http://a/b"]
+)
 def test_what_is_no_address_of_a_server_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("CITEWELL_INDEX__URI", address)
 
@@ -51,7 +53,7 @@ def test_password_in_an_address_is_refused_and_not_repeated(monkeypatch: pytest.
 
 
 def test_token_is_not_shown() -> None:
-    settings = IndexSettings(uri="http://127.0.0.1:9", token="secret")  # type: ignore[arg-type]  # noqa: S106
+    settings = IndexSettings(uri="http://127.0.0.1:9", token="secret")  # noqa: S106
 
     assert "secret" not in repr(settings)
     assert settings.server["token"] == "secret"  # noqa: S105
