@@ -35,14 +35,15 @@ def with_onednn(model: "SentenceTransformer") -> "SentenceTransformer":
         for parent in list(found.modules()):
             for name, layer in list(parent.named_children()):
                 if type(layer) is torch.nn.Linear and layer.weight.dtype is torch.float32:
-                    setattr(parent, name, _layer(layer))
+                    setattr(parent, name, onednn_layer(layer))
         given, taken = (_vectors(one) for one in (model, found))
     except (RuntimeError, TypeError, AttributeError):  # a model of unusual parts, or a torch without these layers
         return model
     return found if np.abs(given - taken).max() <= MAX_DIFFERENCE else model
 
 
-def _layer(layer: Any) -> Any:  # noqa: ANN401 - torch modules
+def onednn_layer(layer: Any) -> Any:  # noqa: ANN401 - torch modules
+    """Return a linear layer that multiplies by oneDNN, of 32-bit numbers; a tensor of oneDNN's own kind stays one."""
     import torch
 
     with warnings.catch_warnings():
