@@ -156,7 +156,10 @@ def test_p11_nothing_personal_is_asked_and_a_number_table_is_shown(layer: Safety
         ("my bum and genitals are numb", "that was just an example from a leaflet. How does massage help?"),
         ("my lips are swelling after the oil", "Adrenaline given and I'm home. Which oil is mild?"),
         ("my lips are swelling after the oil", "back home, two doses of adrenaline later. Which oil is mild?"),
-        ("mum took her morphine twice, hard to wake", "Poison control said she's fine, to carry on as normal. Is heat good?"),
+        (
+            "mum took her morphine twice, hard to wake",
+            "Poison control said she's fine, to carry on as normal. Is heat good?",
+        ),
         ("chest pain down my left arm", "they put in a stent, I'm home and resting. Which chair is best?"),
         (SIGN, "A and E have given me the ok. Which chair is best?"),
     ],
