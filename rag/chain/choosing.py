@@ -108,6 +108,8 @@ class Chooser:
         asked = Asked(
             text=f"{question.text} {wording.mended}",
             written=question.text,
+            mended=wording.mended,
+            lay=wording.lay,
             things=self.things,
             elsewhere=self.subjects.nearness(search.query.given),
             needed=self.asked.needed(wording.mended),
