@@ -1,6 +1,5 @@
 """What runs in each worker of the cluster: shards in, records and vectors out, as columns that Ray Data passes on."""
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 import ray
 
 from rag.embed.encoder import load_encoder
+from rag.embed.one_thread import use_one_thread
 from rag.errors import CitewellError
 from rag.index.manifest import Recipe
 from rag.index.shard_work import Known, ShardWorker
@@ -66,10 +66,7 @@ class ShardActor:
     @cached_property
     def _worker(self) -> ShardWorker:
         calm_threads()
-        os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
-        import torch  # only now: it reads the number of threads when it is imported
-
-        torch.set_num_threads(1)
+        use_one_thread()
         known: Known = ray.get(self._task.known)
         encoder = load_encoder(self._task.model, batch_size=self._task.batch_size)
         return ShardWorker(encoder, self._task.recipe, self._task.limits, known)
