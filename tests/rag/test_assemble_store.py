@@ -33,7 +33,9 @@ def test_address_names_the_server() -> None:
     assert make_source(SERVER) is make_source(SERVER)
 
 
-@pytest.mark.parametrize("address", ["milvus.example:19530", "ftp://milvus.example", "./index.db", "http://", "http://a/b"])
+@pytest.mark.parametrize(
+    "address", ["milvus.example:19530", "ftp://milvus.example", "./index.db", "http://", "http://a/b"]
+)
 def test_what_is_no_address_of_a_server_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("CITEWELL_INDEX__URI", address)
 
