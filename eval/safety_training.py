@@ -84,7 +84,7 @@ def _header_questions(corpus: Path) -> list[str]:
 
 def _only_asks(text: str) -> bool:
     """Return whether a question of an article's header asks without speaking of a person: some tell of a sign."""
-    words = re.findall(r"[a-z]+", text.lower())
+    words = re.findall(r"[a-z']+", text.lower())  # "can't" opens no question
     return bool(words) and words[0] in _ASKING and not _TELLING.intersection(words)
 
 

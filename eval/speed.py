@@ -26,6 +26,7 @@ class Work:
 
     Attributes:
         articles: the copied articles and their passages.
+        many: the same texts as a hundred articles, of which one is edited.
         questions: texts to search for, at least one.
         folder: an empty folder for indexes.
         answer: ours from a question to a whole answer.
@@ -35,6 +36,7 @@ class Work:
     """
 
     articles: Articles
+    many: Articles
     questions: Sequence[str]
     folder: Path
     answer: Callable[[str], object]
@@ -100,6 +102,19 @@ def _index(systems: Sequence[System], work: Work, values: Values) -> None:
         values["reindex_unchanged"][system.name].append(again[0])
         if again[1] is not None:
             values["reindex_edited"][system.name].append(again[1])
+        if system.name == OURS:
+            _index_many(system, work, values)
+        else:
+            values["reindex_many"][system.name].append(first_s)
+
+
+def _index_many(system: System, work: Work, values: Values) -> None:
+    index = _empty(work.folder / "scratch") / "index"
+    build = lambda: system.build(work.many.passages, work.many.folder, index)  # noqa: E731 - timed twice
+    values["build_many"][system.name].append(_seconds(build))
+    again = _after_edit(work.many, build)
+    if again is not None:
+        values["reindex_many"][system.name].append(again)
 
 
 def _after_edit(articles: Articles, build: Callable[[], object]) -> float | None:

@@ -4,10 +4,17 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import regex
+
 from rag.chunk.windows import ChunkSettings, embedding_text, split_article
 from rag.errors import CorpusError
 from rag.ingest.articles import find_files, read_each
 from rag.types import Article, Encoder
+
+MANY = 100
+"""Articles of which one is edited, so that one in a hundred changes."""
+
+_SENTENCE_END = regex.compile(r"(?<=[.!?])\s+|\n+")
 
 EDITABLE = (".md", ".txt")
 """A paragraph put at the end of such a file is a paragraph of the article."""
@@ -66,3 +73,21 @@ def copy_articles(
     if not passages:
         raise CorpusError(f"no articles to measure with at {path}; name a folder with articles")
     return Articles(folder, count, tuple(passages))
+
+
+def divided(articles: Articles, folder: Path, *, count: int = MANY) -> Articles:
+    """Return the same texts as so many articles of about equal length, each in a file of its own.
+
+    Args:
+        articles: with a sentence for each of the new ones; where they hold fewer, sentences stand in several.
+        folder: where the new ones go.
+        count: number of articles.
+    """
+    sentences = [one for passage in articles.passages for one in _SENTENCE_END.split(passage) if one.strip()]
+    folder.mkdir(parents=True)
+    for number in range(count):
+        first = number * len(sentences) // count
+        part = sentences[first : max((number + 1) * len(sentences) // count, first + 1)]
+        title = f"# Part {number + 1}\n\n"
+        (folder / f"part-{number + 1}.md").write_text(title + "\n\n".join(part) + "\n", encoding="utf-8")
+    return Articles(folder, count, articles.passages)

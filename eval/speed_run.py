@@ -12,7 +12,7 @@ import rag
 from eval.quick_start import is_installed
 from eval.speed import Work, child_environment, measure
 from eval.speed_agreement import agreement
-from eval.speed_articles import copy_articles
+from eval.speed_articles import copy_articles, divided
 from eval.speed_limit import layers_of, passages_per_second
 from eval.speed_process import measured
 from eval.speed_report import MISSING, machine, speed_report
@@ -76,6 +76,7 @@ def run_speed(
         usage.mkdir()
         work = Work(
             articles,
+            divided(articles, folder / "divided"),
             questions,
             folder,
             answer=ours.answer,

@@ -42,7 +42,9 @@ class IndexSettings(Section):
             description="alias of the passages on the server, and how the names of all collections begin",
         ),
     ] = "citewell"
-    timeout_s: Annotated[float, Field(gt=0, le=600, description="seconds to wait for one request to the server")] = 10.0
+    timeout_s: Annotated[
+        float, Field(gt=0, le=600, description="seconds for one request of a question to the server")
+    ] = 2.0
     replicas: Annotated[
         int, Field(ge=1, le=64, description="copies of a collection in the server's memory; each needs a query node")
     ] = 1

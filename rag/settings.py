@@ -71,7 +71,7 @@ class EncoderSettings(Section):
     model: Annotated[
         str, Field(min_length=1, description="all-MiniLM-L6-v2 (bundled), a folder, or a sentence-transformers name")
     ] = "all-MiniLM-L6-v2"
-    batch_size: Annotated[int, Field(ge=1, le=1024, description="texts embedded together")] = 32
+    batch_size: Annotated[int, Field(ge=1, le=1024, description="texts embedded together")] = 8
 
 
 class AnswerSettings(Section):

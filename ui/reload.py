@@ -41,13 +41,18 @@ export default function ({ data, setTriggerValue }) {
       sessionStorage.removeItem(talkKey);
     }
   } catch { if (!name) { return; } }
-  own.say = () => {
-    own.said = true;
+  own.known = data.known;
+  own.tell = () => {
     let talk = "";
     try { talk = sessionStorage.getItem(talkKey) || ""; } catch {}
     setTriggerValue("tab", { name, talk });
   };
-  if (name !== data.known && !own.said) { own.say(); }
+  own.say = () => {
+    own.tell();
+    clearTimeout(own.again);
+    own.again = setTimeout(() => { own.again = 0; if (own.known !== name) { own.tell(); } }, 5000);
+  };
+  if (name !== data.known && !own.again) { own.say(); }
   const app = document.querySelector("[data-test-connection-state]");
   if (app && !own.watching) {
     let before = app.dataset.testConnectionState;
@@ -63,7 +68,8 @@ export default function ({ data, setTriggerValue }) {
 """Fixed text of our own. `sessionStorage` belongs to one tab, survives its reload and ends with it; where a browser
 forbids it, as some do in frames of other sites, a reload begins anew. After a lost connection Streamlit leaves the page
 as it was and runs nothing before the next click, perhaps on a replica that does not know the tab; so the tab says its
-name at once, and once only: each time starts a run of the page, which would stop an answer that is under way."""
+name at once, and again only where that was not heard: it starts a run of the page, which would stop an answer that is
+under way."""
 
 _TALKED = "1"
 """What a tab keeps in place of the conversation where it is not to carry it."""

@@ -112,6 +112,8 @@ class Chooser:
         asked = Asked(
             text=f"{question.text} {wording.mended}",
             written=question.text,
+            mended=wording.mended,
+            lay=wording.lay,
             things=self.things,
             elsewhere=self.subjects.nearness(search.given),
             needed=self.asked.needed(wording.mended),

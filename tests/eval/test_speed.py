@@ -12,7 +12,7 @@ import pytest
 from eval.commands.speed import add_parser, pick
 from eval.report import page
 from eval.speed import Work, measure, turns
-from eval.speed_articles import Articles, copy_articles
+from eval.speed_articles import Articles, copy_articles, divided
 from eval.speed_askers import answers_per_second
 from eval.speed_limit import Layers, layers_of, passages_per_second
 from eval.speed_process import Usage, measured
@@ -27,7 +27,7 @@ from tests.fakes import HashedEncoder
 
 CHUNKING = ChunkSettings(max_tokens=256)
 WITH = {"askers": set(), "query": {"plain", "control"}, "cold": {"plain", "control"}}
-WITHOUT = {"answer_wall_p50": {"plain"}, "answer_wall_p95": {"plain"}}
+WITHOUT = {key: {"plain"} for key in ("answer_wall_p50", "answer_wall_p95", "build_many")}
 NAMES = {measure.name for measure in MEASURES}
 
 
@@ -50,7 +50,16 @@ def work_of(folder: Path, encoder: HashedEncoder, status: int = 0) -> Work:
 
     articles = copy_articles(TINY_CORPUS, folder / "articles", encoder=encoder, chunking=CHUNKING)
     questions = ["Do warm packs help?", "How far to walk?"]
-    return Work(articles, questions, folder, answer=str.upper, ready=lambda index: None, run=run, limit=lambda: 1e6)
+    return Work(
+        articles,
+        divided(articles, folder / "divided", count=10),
+        questions,
+        folder,
+        answer=str.upper,
+        ready=lambda index: None,
+        run=run,
+        limit=lambda: 1e6,
+    )
 
 
 def test_percentile_is_the_nearest_rank() -> None:
@@ -119,6 +128,20 @@ def test_articles_are_copied_whole_up_to_the_limit(tmp_path: Path, hashed_encode
     assert one.passages == every.passages[: len(one.passages)]
     with pytest.raises(CorpusError, match="name a folder with articles"):
         copy_articles(tmp_path / "none", tmp_path / "x", encoder=hashed_encoder, chunking=CHUNKING)
+
+
+def test_texts_are_divided_among_so_many_articles(tmp_path: Path, hashed_encoder: HashedEncoder) -> None:
+    whole = copy_articles(TINY_CORPUS, tmp_path / "all", encoder=hashed_encoder, chunking=CHUNKING)
+
+    for count in (5, 400):  # more than there are sentences
+        many = divided(whole, tmp_path / str(count), count=count)
+
+        files = sorted(many.folder.iterdir())
+        assert len(files) == many.count == count
+        assert len({path.read_text(encoding="utf-8") for path in files}) == count
+        assert all(len(path.read_text(encoding="utf-8").splitlines()) > 2 for path in files)
+    text = " ".join((tmp_path / "5" / f"part-{number}.md").read_text(encoding="utf-8") for number in range(1, 6))
+    assert all(word in text for passage in whole.passages for word in passage.split())
 
 
 def test_every_measure_has_a_value_for_each_repeat(tmp_path: Path, hashed_encoder: HashedEncoder) -> None:

@@ -53,7 +53,7 @@ def test_password_in_an_address_is_refused_and_not_repeated(monkeypatch: pytest.
 
 
 def test_token_is_not_shown() -> None:
-    settings = IndexSettings(uri="http://127.0.0.1:9", token="secret")  # type: ignore[arg-type]  # noqa: S106
+    settings = IndexSettings(uri="http://127.0.0.1:9", token="secret")  # noqa: S106
 
     assert "secret" not in repr(settings)
     assert settings.server["token"] == "secret"  # noqa: S105

@@ -1,6 +1,7 @@
 """What operators read of a really started page after readers really asked: readiness, metrics, logs."""
 
 import asyncio
+import http.client
 import json
 import statistics
 import time
@@ -63,6 +64,7 @@ def served(page_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "CITEWELL_LOG__LEVEL": "DEBUG",
         "CITEWELL_METRICS__ENABLED": "true",
         "CITEWELL_METRICS__TOKEN": TOKEN,
+        "CITEWELL_PAGE__NAMES": "answers.example.org",
     }
     with started(["-m", "rag", "serve", "--port", str(port)], port, folder / "log", **settings) as (address, _):
         wait_until(lambda: fetched(f"{address}/ready")[0] == 200, seconds=120)
@@ -122,6 +124,25 @@ def test_connected_readers_come_and_go(served: Served) -> None:
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(asyncio.run, during()).result() == 1
     wait_until(lambda: served.metrics()["citewell_readers_connected"] == 0, seconds=20)
+
+
+@pytest.mark.parametrize(("name", "status"), [("answers.example.org", 101), ("other.example.org", 403)])
+def test_page_behind_a_proxy_takes_the_named_host_only(served: Served, name: str, status: int) -> None:
+    connection = http.client.HTTPConnection(served.address.removeprefix("http://"), timeout=20)
+    headers = {
+        "Host": name,
+        "Origin": f"https://{name}",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+
+    connection.request("GET", "/_stcore/stream", headers=headers)
+    found = connection.getresponse().status
+    connection.close()
+
+    assert found == status
 
 
 def test_metrics_need_the_token(served: Served) -> None:

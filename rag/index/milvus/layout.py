@@ -135,7 +135,7 @@ def load(server: MilvusServer, names: Names) -> None:
 
     def load_one(name: str) -> None:
         server.call("flush", name, timeout_s=LONG_S)
-        rows = int(server.call("get_collection_stats", name)["row_count"])
+        rows = int(server.call("get_collection_stats", name, timeout_s=LONG_S)["row_count"])
         looked_up = name == names.articles or (name == names.sentences and not are_searched(rows))
         params = server.client.prepare_index_params()
         if rows <= SIZE_RULE.exact or looked_up:

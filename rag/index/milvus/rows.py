@@ -86,7 +86,7 @@ def each_row(server: MilvusServer, collection: str, where: str, fields: Sequence
     """
     asked: Row = {"filter": where, "output_fields": list(fields), "consistency_level": "Strong"}
     # An iterator waits a second before it begins; most of what is asked fits one answer.
-    first = server.call("query", collection, limit=ONE_ANSWER + 1, **asked)
+    first = server.call("query", collection, limit=ONE_ANSWER + 1, timeout_s=LONG_S, **asked)
     if len(first) <= ONE_ANSWER:
         yield list(first)
         return

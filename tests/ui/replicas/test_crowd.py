@@ -54,7 +54,7 @@ def test_readers_lose_at_most_one_answer_when_a_replica_dies(site: Site, capsys:
     expected = [BASE[bases[number % len(bases)]] for number in range(READERS)]
     outcome = Outcome()
     killed, left = site.replicas
-    before = killed.index_id()
+    before, spent = killed.index_id(), left.metrics()["process_cpu_seconds_total"]
 
     # In a thread of its own: a browser test before this one may have left its event loop running in this one.
     with ThreadPoolExecutor(1) as thread:
@@ -73,8 +73,11 @@ def test_readers_lose_at_most_one_answer_when_a_replica_dies(site: Site, capsys:
         reading.result(timeout=240)
         reply = thread.submit(asyncio.run, asked_at(left.port, "What is a cork roller?")).result()
 
+    after = left.metrics()
+    each_s = (after["process_cpu_seconds_total"] - spent) / after["citewell_questions_total"]
+    memory_mb = after["process_resident_memory_bytes"] / 1e6
     with capsys.disabled():
-        sys.stdout.write(f"\n{told(outcome)}\n")
+        sys.stdout.write(f"\n{told(outcome)}\n{each_s:.2f} s of a processor a question, {memory_mb:.0f} MB\n")
     assert outcome.problems == [], told(outcome)
     assert outcome.answered == READERS * EACH
     assert same_index
