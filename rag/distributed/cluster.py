@@ -21,7 +21,7 @@ AUTO = "auto"
 CONNECT_S = 5.0
 """Seconds to wait for a cluster's port."""
 
-HEALTH_S = 20.0
+HEALTH_S = 40.0
 """Seconds to wait for its word that it is well: Ray itself would ask for many minutes."""
 
 OBJECTS_BYTES = 512 * 1024 * 1024
