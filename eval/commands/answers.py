@@ -14,7 +14,7 @@ from eval.commands.options import (
     add_save_report_option,
     add_set_options,
     add_split_option,
-    print_json,
+    give,
 )
 from eval.dataset import QuestionSet, Split, load_questions
 from eval.saved_reports import save_report
@@ -47,16 +47,9 @@ def run(asked: argparse.Namespace) -> int:
 
     report = _report(asked)
     problems = broken_rules(report)
-    if asked.report:
-        from eval.report import write_report
-
-        write_report(asked.report, [report], problems)
     if asked.save_report:
         save_report(report, asked.save_report)
-    if asked.json:
-        print_json(report)
-    else:
-        print(answer_tables(report))
+    give(asked, report, answer_tables, problems)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -2,7 +2,9 @@
 
 import argparse
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from eval.dataset import DATA, QuestionSet, Split
 from rag.cli.options import TerminalProgress as Counter
@@ -18,6 +20,7 @@ __all__ = [
     "add_save_report_option",
     "add_set_options",
     "add_split_option",
+    "give",
     "positive",
     "print_json",
 ]
@@ -82,3 +85,30 @@ def positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError("expected a whole number from 1 up")
     return value
+
+
+def give(
+    asked: argparse.Namespace,
+    report: dict[str, Any],
+    tables: Callable[[dict[str, Any]], str],
+    problems: Sequence[str] = (),
+) -> None:
+    """End a command that made a report: write the page where `--report` asks for one, then print.
+
+    Args:
+        asked: with `json` and, where the command has that option, `report`.
+        report: what was measured.
+        tables: the report for a terminal.
+        problems: values that fell below what was asked, for the page.
+
+    Raises:
+        EvaluationDataError: the page cannot be written.
+    """
+    if getattr(asked, "report", None):
+        from eval.report import write_report
+
+        write_report(asked.report, [report], problems)
+    if asked.json:
+        print_json(report)
+    else:
+        print(tables(report))

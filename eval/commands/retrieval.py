@@ -13,8 +13,8 @@ from eval.commands.options import (
     add_report_option,
     add_set_options,
     add_split_option,
+    give,
     positive,
-    print_json,
 )
 from eval.dataset import Split, load_questions
 from rag.settings import get_settings
@@ -52,14 +52,7 @@ def run(asked: argparse.Namespace) -> int:
     from eval.tables import retrieval_tables  # the parts behind it take a second to import
 
     report = _beir(asked) if asked.beir else _built_in(asked)
-    if asked.report:
-        from eval.report import write_report
-
-        write_report(asked.report, [report])
-    if asked.json:
-        print_json(report)
-    else:
-        print(retrieval_tables(report))
+    give(asked, report, retrieval_tables)
     return 0
 
 

@@ -11,7 +11,7 @@ from eval.commands.options import (
     add_json_option,
     add_report_option,
     add_split_option,
-    print_json,
+    give,
 )
 from eval.dataset import Split
 from eval.messages import load_messages
@@ -36,14 +36,7 @@ def run(asked: argparse.Namespace) -> int:
     from eval.safety_tables import safety_tables
 
     report = make_report(get_settings(), asked.split, asked.data, Counter("messages"))
-    if asked.report:
-        from eval.report import write_report
-
-        write_report(asked.report, [report])
-    if asked.json:
-        print_json(report)
-    else:
-        print(safety_tables(report))
+    give(asked, report, safety_tables)
     return 1 if report["errors"] else 0
 
 

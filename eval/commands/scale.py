@@ -11,8 +11,8 @@ from eval.commands.options import (
     add_index_option,
     add_json_option,
     add_report_option,
+    give,
     positive,
-    print_json,
 )
 from eval.commands.speed import answered_texts, pick
 from rag.settings import get_settings
@@ -63,12 +63,5 @@ def run(asked: argparse.Namespace) -> int:
         report = run_scale(
             material, texts, queries, Path(folder), passages=asked.passages, progress=Counter("collections")
         )
-    if asked.report:
-        from eval.report import write_report
-
-        write_report(asked.report, [report])
-    if asked.json:
-        print_json(report)
-    else:
-        print(scale_tables(report))
+    give(asked, report, scale_tables)
     return 0

@@ -10,8 +10,8 @@ from eval.commands.options import (
     add_data_option,
     add_json_option,
     add_report_option,
+    give,
     positive,
-    print_json,
 )
 from eval.dataset import Split, load_questions
 from rag.errors import EvaluationDataError
@@ -79,14 +79,7 @@ def run(asked: argparse.Namespace) -> int:
             threads=asked.threads,
             progress=Counter("repeats"),
         )
-    if asked.report:
-        from eval.report import write_report
-
-        write_report(asked.report, [report])
-    if asked.json:
-        print_json(report)
-    else:
-        print(speed_tables(report))
+    give(asked, report, speed_tables)
     return 0
 
 

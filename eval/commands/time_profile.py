@@ -2,7 +2,7 @@
 
 import argparse
 
-from eval.commands.options import add_command, add_data_option, add_index_option, add_json_option, positive, print_json
+from eval.commands.options import add_command, add_data_option, add_index_option, add_json_option, give, positive
 from eval.commands.speed import answered_texts, pick
 from rag.settings import get_settings
 
@@ -44,8 +44,5 @@ def run(asked: argparse.Namespace) -> int:
         imports(["-m", "rag", "ask", "--index", str(index), "--", questions[0]]),
         questions=len(questions),
     )
-    if asked.json:
-        print_json(report)
-    else:
-        print(profile_tables(report))
+    give(asked, report, profile_tables)
     return 0

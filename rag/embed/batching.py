@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rag.embed.wrapped import WrappedEncoder
 from rag.types import Encoder, Vectors
 
 MAX_TEXTS = 64
@@ -21,7 +22,7 @@ class _Wish:
     vectors: "Future[Vectors]" = field(default_factory=Future)
 
 
-class BatchingEncoder:
+class BatchingEncoder(WrappedEncoder):
     """An `Encoder` that merges simultaneous calls. Safe to share between threads.
 
     A thread that finds nobody at work starts at once, so one reader alone waits for nothing. Threads that come while
@@ -30,29 +31,10 @@ class BatchingEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         """Take the encoder that does the work."""
-        self.encoder = encoder
+        super().__init__(encoder)
         self._lock = threading.Lock()
         self._running = threading.Lock()
         self._waiting: list[_Wish] = []
-
-    @property
-    def name(self) -> str:
-        """Identity of the weights."""
-        return self.encoder.name
-
-    @property
-    def dimension(self) -> int:
-        """Width d of the vectors."""
-        return self.encoder.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """Longest input in word pieces."""
-        return self.encoder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the length of each text in word pieces, special tokens included."""
-        return self.encoder.count_tokens(texts)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, float32, shape (n, d)."""
