@@ -181,7 +181,7 @@ def test_without_a_file_to_edit_only_that_measure_is_left_out(tmp_path: Path, ha
     values = measure(systems_of(hashed_encoder), given, repeats=1)
     assert "citewell" not in values["reindex_edited"]
     report = speed_report(values, systems_of(hashed_encoder), conditions={}, machine=machine())
-    assert set(report["reindex_against_first"]) == {"reindex_unchanged"}
+    assert set(report["reindex_against_first"]) == {"reindex_unchanged", "reindex_many"}
     assert "one article edited" in speed_tables(report)
 
 
