@@ -130,6 +130,8 @@ class SafetyLayer:
             return list(by_rule), []
         if not is_probably_english(trim(text)):
             return list(by_rule), []  # it has learned from English only
+        if not reading.mentions and len(set(reading.words)) == 1:
+            return list(by_rule), []  # one word that no concept knows, perhaps many times over, tells it nothing
         digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
         if digest not in self._weighed_by_digest:
             if len(self._weighed_by_digest) > MAX_EARLIER * 64:
