@@ -1,7 +1,10 @@
 """An answer to copy and a conversation to keep."""
 
-from rag.types import Behavior
-from tests.ui.made import DISCLAIMER, made_answer, urgent_answer
+from dataclasses import replace
+
+from rag.cli import render
+from rag.types import Behavior, Passage
+from tests.ui.made import DISCLAIMER, made_answer, made_chunk, urgent_answer
 from ui.export import answer_text, conversation_markdown, question_link
 from ui.session import Session, Stage
 
@@ -35,3 +38,16 @@ def test_a_kept_conversation_holds_every_kind_of_reply() -> None:
 def test_an_address_asks_its_question() -> None:
     assert question_link("http://127.0.0.1:8501/?region=GB", "a & b?") == "http://127.0.0.1:8501/?q=a+%26+b%3F"
     assert question_link(None, "a") is None
+
+
+def test_further_passages_stand_apart_in_a_copied_answer_and_in_the_terminal() -> None:
+    answer = made_answer()
+    further = Passage(2, made_chunk("Cold packs numb the skin.", title="Cold packs"), (), 0.4)
+    answer = replace(answer, passages=(*answer.passages, further))
+
+    for shown in (answer_text(answer), render.answer_text(answer)):
+        quoted, heading, rest = shown.partition("More from the articles, not quoted here:\n")
+        assert heading
+        assert "[1] Warm packs" in quoted
+        assert rest.startswith("[2] Cold packs")
+        assert "Cold packs numb the skin." not in shown
