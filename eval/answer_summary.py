@@ -33,10 +33,12 @@ def answers_report(verdicts: Sequence[Verdict], *, dataset: str, index_id: str) 
             "behavior": mean(one.got is one.expected for one in verdicts),
             "pass": mean(one.passed for one in verdicts),
             "fact_recall": mean(_share(one.facts_answered, one.facts) for one in covered if one.facts),
+            "fact_recall_quoted": mean(_share(one.facts_quoted, one.facts) for one in covered if one.facts),
             "fact_recall_passages": mean(_share(one.facts_shown, one.facts) for one in covered if one.facts),
             "fact_recall_candidates": mean(_share(one.facts_found, one.facts) for one in covered if one.facts),
             "citations": _share(sum(one.cited for one in answered), sum(one.sentences for one in answered)),
             "exact_quotes": _share(sum(one.exact for one in verdicts), sum(one.quotes for one in verdicts)),
+            "exact_further": _share(sum(one.exact_further for one in verdicts), sum(one.further for one in verdicts)),
             "disclaimer": mean(one.disclaimer for one in verdicts if one.got is not None),
             "abstained_uncovered": mean(one.got is not Behavior.ANSWER for one in uncovered),
             "answered_covered": mean(one.got is Behavior.ANSWER for one in covered),
@@ -93,6 +95,7 @@ def by_kind(verdicts: Sequence[Verdict]) -> dict[str, dict[str, Any]]:
             "interval": [passed.low, passed.high],
             "behavior": mean(one.got is one.expected for one in members),
             "fact_recall": mean(one.facts_answered / one.facts for one in with_facts) if with_facts else None,
+            "fact_recall_quoted": mean(one.facts_quoted / one.facts for one in with_facts) if with_facts else None,
             "fact_recall_passages": mean(one.facts_shown / one.facts for one in with_facts) if with_facts else None,
         }
     return found

@@ -25,7 +25,7 @@ def answer_tables(report: Mapping[str, Any], *, failures: bool = True) -> str:
             [[expected, *(got[name] for name in behaviors)] for expected, got in report["confusion"].items()],
         ),
         table(
-            ("kind", "n", "pass", "low", "high", "behavior", "facts", "in passages"),
+            ("kind", "n", "pass", "low", "high", "behavior", "facts", "in quoted", "in passages"),
             [
                 [
                     kind,
@@ -34,6 +34,7 @@ def answer_tables(report: Mapping[str, Any], *, failures: bool = True) -> str:
                     *found["interval"],
                     found["behavior"],
                     _or_dash(found["fact_recall"]),
+                    _or_dash(found["fact_recall_quoted"]),
                     _or_dash(found["fact_recall_passages"]),
                 ]
                 for kind, found in report["by_kind"].items()

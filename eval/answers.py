@@ -9,9 +9,9 @@ from eval.diagnosis import Seen, diagnose
 from eval.leaks import amounts
 from eval.qrels import Piece, judge
 from rag.chain.answerer import Answerer
-from rag.chain.follow_up import search_text
+from rag.chain.further import further_passages, quoted_passages
 from rag.index.vector_cache import Progress
-from rag.types import Answer, Article, ArticleId, Behavior, Hit, Mode
+from rag.types import Answer, Article, ArticleId, Behavior, Hit, Mode, Passage
 
 logger = logging.getLogger(__name__)
 
@@ -33,14 +33,17 @@ class Verdict:
         cosine: similarity of question and best passage found, whether or not it was answered.
         facts: facts that a full answer holds.
         facts_answered: those in the first 150 words of the answer.
-        facts_shown: those in the passages shown.
+        facts_quoted: those in the passages that it quotes.
+        facts_shown: those in all passages shown, further ones included.
         facts_found: those in the passages that were candidates.
         passed: right behaviour and, for an answer, every fact in its first 150 words.
         words: length of the answer.
         sentences: its sentences.
         cited: sentences with a citation.
-        quotes: quotations and passages.
+        quotes: quotations and quoted passages.
         exact: those that equal their article at their offsets.
+        further: passages shown that are not quoted.
+        exact_further: those that equal their article at their offsets.
         disclaimer: whether it is there.
         leaked: doses and prices given though the question is not covered.
         ms: milliseconds for the reply.
@@ -60,6 +63,7 @@ class Verdict:
     cosine: float
     facts: int
     facts_answered: int
+    facts_quoted: int
     facts_shown: int
     facts_found: int
     passed: bool
@@ -68,6 +72,8 @@ class Verdict:
     cited: int
     quotes: int
     exact: int
+    further: int
+    exact_further: int
     disclaimer: bool
     leaked: tuple[str, ...]
     ms: float
@@ -79,14 +85,13 @@ class Verdict:
 
 
 def ask_all(
-    answerer: Answerer, questions: Sequence[LabeledQuestion], *, candidates: int, progress: Progress | None = None
+    answerer: Answerer, questions: Sequence[LabeledQuestion], *, progress: Progress | None = None
 ) -> list[Verdict]:
     """Return a verdict on the reply to each question.
 
     Args:
         answerer: what replies.
         questions: what to ask.
-        candidates: passages that the answerer looks at for one answer.
         progress: told how many are done.
     """
     reader = answerer.reader
@@ -98,7 +103,7 @@ def ask_all(
         relevant = qrels.get(question.query_id, {})
         try:
             answer = answerer.invoke(question.question)
-            hits = answerer.retriever.retrieve(search_text(question.question), k=candidates)
+            hits = answerer.found_for(question.question)
         except Exception as error:
             # One question that breaks the program must not hide what became of the others; it fails the rules.
             logger.error("question %s: %r", question.query_id, type(error), exc_info=question.half == "train")
@@ -133,11 +138,11 @@ def judge_reply(
     uncovered = question.behavior is Behavior.ABSTAIN
     passed = answer.behavior is question.behavior and (not answered or stated == len(question.facts))
     quotes, exact = check_quotes(answer, articles)
-    shown = [passage.chunk.chunk_id for passage in answer.passages]
+    quoted, further = quoted_passages(answer), further_passages(answer)
     seen = Seen(
         found=any(hit.chunk.chunk_id in relevant for hit in hits),
-        shown=any(chunk_id in relevant for chunk_id in shown),
-        facts_shown=count_facts(question.facts, " ".join(passage.chunk.text for passage in answer.passages)),
+        shown=any(passage.chunk.chunk_id in relevant for passage in quoted),
+        facts_shown=count_facts(question.facts, _text_of(quoted)),
         too_long=answered and stated < count_facts(question.facts, told),
     )
     train = question.half == "train"
@@ -147,11 +152,12 @@ def judge_reply(
         half=question.half,
         expected=question.behavior,
         got=answer.behavior,
-        confidence=max((passage.score for passage in answer.passages), default=0.0) if answered else 0.0,
+        confidence=max((passage.score for passage in quoted), default=0.0) if answered else 0.0,
         cosine=max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0),
         facts=len(question.facts),
         facts_answered=stated,
-        facts_shown=seen.facts_shown,
+        facts_quoted=seen.facts_shown,
+        facts_shown=count_facts(question.facts, _text_of(answer.passages)),
         facts_found=count_facts(question.facts, " ".join(hit.chunk.text for hit in hits)),
         passed=passed,
         words=len(told.split()) if answered else 0,
@@ -159,6 +165,8 @@ def judge_reply(
         cited=sum(bool(sentence.citations) for sentence in answer.sentences) if answered else 0,
         quotes=quotes,
         exact=exact,
+        further=len(further),
+        exact_further=sum(_stands(passage, articles) for passage in further),
         disclaimer=bool(answer.disclaimer.strip()),
         leaked=tuple(amounts(answer.text)) if uncovered and answered else (),
         ms=answer.timing_ms.get("total", 0.0),
@@ -182,6 +190,7 @@ def broken_reply(question: LabeledQuestion, error: Exception) -> Verdict:
         cosine=0.0,
         facts=len(question.facts),
         facts_answered=0,
+        facts_quoted=0,
         facts_shown=0,
         facts_found=0,
         passed=False,
@@ -190,6 +199,8 @@ def broken_reply(question: LabeledQuestion, error: Exception) -> Verdict:
         cited=0,
         quotes=0,
         exact=0,
+        further=0,
+        exact_further=0,
         disclaimer=False,
         leaked=(),
         ms=0.0,
@@ -207,18 +218,18 @@ def count_facts(facts: Sequence[Fact], text: str) -> int:
 
 
 def check_quotes(answer: Answer, articles: Mapping[ArticleId, Article]) -> tuple[int, int]:
-    """Return how many passages, quotations and quoted sentences a reply has, and how many of them are exact.
+    """Return how many quoted passages, quotations and quoted sentences a reply has, and how many of them are exact.
 
     A passage and a quotation are exact when the article holds them at their offsets; a sentence of a quoting answer
     when it equals a quotation of a passage that it cites.
     """
     checks: list[bool] = []
     quoted: dict[int, set[str]] = {}
-    for passage in answer.passages:
+    for passage in quoted_passages(answer):
         article = articles.get(passage.chunk.article_id)
         text = article.text if article else ""
         span = passage.chunk.span
-        checks.append(text[span.start : span.end] == passage.chunk.text)
+        checks.append(_stands(passage, articles))
         checks += [span.start <= quote.start < quote.end <= span.end for quote in passage.quotes]
         quoted[passage.number] = {text[quote.start : quote.end] for quote in passage.quotes}
     if answer.mode is Mode.QUOTING and answer.behavior is Behavior.ANSWER:
@@ -227,3 +238,12 @@ def check_quotes(answer: Answer, articles: Mapping[ArticleId, Article]) -> tuple
             for sentence in answer.sentences
         ]
     return len(checks), sum(checks)
+
+
+def _stands(passage: Passage, articles: Mapping[ArticleId, Article]) -> bool:
+    article, span = articles.get(passage.chunk.article_id), passage.chunk.span
+    return article is not None and article.text[span.start : span.end] == passage.chunk.text
+
+
+def _text_of(passages: Sequence[Passage]) -> str:
+    return " ".join(passage.chunk.text for passage in passages)

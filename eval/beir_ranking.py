@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from rag.index.ready_made import index_articles
 from rag.index.seal import remove_sealed
 from rag.index.store import open_index
 from rag.index.vector_cache import Progress
-from rag.retrieve.articles import DEEPEST, PASSAGES_PER_ARTICLE, ArticleRetriever
+from rag.retrieve.articles import ArticleRetriever, best_passages
 from rag.retrieve.fuse import reciprocal_rank_fusion
 from rag.retrieve.hybrid import HybridRetriever, Method
 from rag.types import Encoder
@@ -149,13 +149,8 @@ def document_systems(collection: Collection, *, k: int) -> list[System]:
         retriever = HybridRetriever(collection.reader, encoder, method)
 
         def rank(text: str) -> list[str]:
-            depth = PASSAGES_PER_ARTICLE * k
-            while True:
-                hits = retriever.retrieve(text, k=depth)
-                documents = best_first(hit.chunk.article_id for hit in hits)
-                if len(documents) >= k or len(hits) < depth or depth >= DEEPEST * k:
-                    return [document_id_of(article_id) for article_id in documents[:k]]
-                depth *= 2
+            found = best_passages(lambda depth: retriever.retrieve(text, k=depth), k=k)
+            return [document_id_of(article_id) for article_id in list(found)[:k]]
 
         return rank
 
@@ -164,8 +159,3 @@ def document_systems(collection: Collection, *, k: int) -> list[System]:
         System(str(Method.DENSE), "meaning only, a document at its best chunk", (), ranker(Method.DENSE)),
         System(str(Method.LEXICAL), "words only (BM25), a document at its best chunk", (), ranker(Method.LEXICAL)),
     ]
-
-
-def best_first(article_ids: Iterable[str]) -> Sequence[str]:
-    """Return each article once, where its best chunk stands."""
-    return list(dict.fromkeys(article_ids))

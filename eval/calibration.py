@@ -97,11 +97,10 @@ def weigh_all(answerer: Answerer, questions: Sequence[LabeledQuestion]) -> list[
         weighed = answerer.weigh(question.question)
         if weighed is None:
             continue
-        chosen, support = weighed
-        told = " ".join(one.text for one in chosen)
+        told = " ".join(one.text for one in weighed.sentences)
         covered = question.behavior is Behavior.ANSWER
         stated = count_facts(question.facts, " ".join(told.split()[:MAX_WORDS]))
-        found.append(WeighedQuestion(support, covered, covered and stated == len(question.facts)))
+        found.append(WeighedQuestion(weighed.support, covered, covered and stated == len(question.facts)))
     return found
 
 

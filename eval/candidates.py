@@ -15,32 +15,17 @@ from eval.collection import label_problem
 from eval.dataset import LabeledQuestion, QuestionSet, Split, history_of, load_questions, one_of, question_from
 from eval.json_rows import Row, read_rows, shown
 from eval.whole_files import write_whole
+from rag.feedback.records import Reason, ShownPassage
 from rag.types import Article, Behavior, Question
 
 CANDIDATES = Path(".citewell/candidates.jsonl")
 """Where `citewell feedback export` writes."""
 
-REASONS = ("not_asked", "wrong_passage", "unclear", "unsafe", "missing")
 TOPIC = "readers"
 """The topic of questions that came as feedback."""
 
 _LABEL = re.compile(r"(?P<article>[^:\s]+):(?P<start>\d{1,9})-(?P<end>\d{1,9})(?::(?P<grade>[123]))?", re.ASCII)
 _OWN_ID = re.compile(r"r-(\d{1,9})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A passage that the reply showed.
-
-    Attributes:
-        source: the article's id.
-        start: first character in the article's text.
-        end: one past the last character.
-    """
-
-    source: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +37,7 @@ class Candidate:
         candidate_id: unique in the file.
         question: what was asked, with its conversation.
         behavior: the reply that was shown.
-        reason: one of `REASONS`.
+        reason: the reader's reason, as `Reason` names it.
         note: the reader's own words, or "".
         passages: what was shown with the reply.
         created: when the feedback was given, as the file says it.
@@ -62,9 +47,9 @@ class Candidate:
     candidate_id: str
     question: Question
     behavior: Behavior
-    reason: str
+    reason: Reason
     note: str
-    passages: tuple[Shown, ...]
+    passages: tuple[ShownPassage, ...]
     created: str
 
 
@@ -169,13 +154,13 @@ def _candidate(row: Row) -> Candidate:
     passages = []
     for part in row.parts("passages"):
         start = part.number("start", low=0)
-        passages.append(Shown(part.text("source"), start, part.number("end", low=start + 1)))
+        passages.append(ShownPassage(part.text("source"), start, part.number("end", low=start + 1)))
     return Candidate(
         row=row,
         candidate_id=row.text("id"),
         question=Question(row.text("question"), history_of(row)),
         behavior=Behavior(one_of(row, "behavior", tuple(Behavior))),
-        reason=one_of(row, "reason", REASONS),
+        reason=Reason(one_of(row, "reason", tuple(Reason))),
         note=row.text("note", empty=True) if row.fields.get("note") is not None else "",
         passages=tuple(passages),
         created=row.text("created"),

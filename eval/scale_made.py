@@ -80,7 +80,7 @@ def make_collection(material: Material, index: Path, passages: int) -> None:
     with new_generation(index) as folder:
         draft = GenerationDraft.start(folder, None, material.recipe.dimension)
         for block, count in blocks(passages):
-            chunks = [_chunk(material, chance, block * BLOCK + number) for number in range(count)]
+            chunks = [made_chunk(material, chance, block * BLOCK + number) for number in range(count)]
             vectors = np.empty((count, 1 + WITH_VECTORS, material.recipe.dimension), dtype=np.float32)
             vectors[:, 0] = material.mixed(block, count)
             for part in range(WITH_VECTORS):
@@ -103,7 +103,8 @@ def nearest_exactly(material: Material, queries: Vectors, passages: int, k: int)
     return places
 
 
-def _chunk(material: Material, chance: random.Random, number: int) -> Chunk:
+def made_chunk(material: Material, chance: random.Random, number: int) -> Chunk:
+    """Return a passage of real sentences, in any order, under a real title; numbers are given in rising order."""
     title, headings = chance.choice(material.titles)
     sentences = chance.choices(material.sentences, k=SENTENCES)
     text = " ".join(sentences)

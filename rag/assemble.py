@@ -101,7 +101,9 @@ def make_answerer(
     """
     from rag.chain.runnable import RunnableAnswerer
 
-    return _answerer(RunnableAnswerer, settings, index, region, mode)
+    answerer = _answerer(RunnableAnswerer, settings, index, region, mode)
+    answerer.traced = settings.log.tracing
+    return answerer
 
 
 def make_plain_answerer(

@@ -7,6 +7,8 @@ from rag.assemble import make_encoder, open_reader
 from rag.assemble_store import require_client
 from rag.chain.other_subjects import OtherSubjects
 from rag.chunk.windows import ChunkSettings
+from rag.distributed.cluster import require_ray
+from rag.distributed.prepare import RayPreparation
 from rag.embed.encoder import PreparedEncoder, SentenceEncoder
 from rag.errors import IndexLockedError
 from rag.index.build import build_index, preview_index
@@ -14,13 +16,13 @@ from rag.index.encoder_export import keep_export
 from rag.index.generations import EXAMPLES_FILE, EXPORTS
 from rag.index.last_build import save_last_build
 from rag.index.lock import building_lock
+from rag.index.prepared import Preparation
 from rag.index.remembering_encoder import RememberingEncoder
 from rag.index.report import BuildReport, Changes
 from rag.index.roll_back import RollBack
 from rag.index.store import IndexReader
 from rag.index.target import FolderTarget, IndexTarget
 from rag.index.vector_cache import Progress
-from rag.index.verify import Checked
 from rag.ingest.limits import ReadingLimits
 from rag.retrieve.english import keep_english
 from rag.settings import Settings
@@ -59,8 +61,17 @@ def make_index(
     index: Path | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
+    prepare: Preparation | None = None,
 ) -> BuildReport:
     """Index the given files and folders; without any, the collection, or what a rebuilt index was built from.
+
+    Args:
+        settings: all settings.
+        paths: files and folders.
+        index: an index folder in place of what the settings name.
+        rebuild: start from nothing.
+        progress: told how many texts are embedded.
+        prepare: reads, cuts and embeds beforehand; see `make_ray_preparation`.
 
     Raises:
         CitewellError: nothing could be read, the index is locked, damaged or of other settings, or cannot be written.
@@ -76,12 +87,39 @@ def make_index(
         lock_timeout_s=settings.index.lock_timeout_s,
         progress=progress,
         limits=make_limits(settings),
+        prepare=prepare,
     )
     # Where another run has begun meanwhile and holds the lock, it does this at its end.
     with suppress(IndexLockedError), building_lock(target.index, timeout_s=settings.index.lock_timeout_s):
         save_last_build(target.index, report)
         prepare_answers(encoder, target.index, open_reader(settings, index=index))
     return report
+
+
+def make_ray_preparation(
+    settings: Settings, address: str | None, *, workers: int | None = None, progress: Progress | None = None
+) -> Preparation:
+    """Return what prepares an index on a Ray cluster.
+
+    Args:
+        settings: all settings.
+        address: `auto` or host:port of a running cluster; None starts one on this machine.
+        workers: how many work at the same time in place of the setting.
+        progress: told how many files are done.
+
+    Raises:
+        ClusterError: Ray is not installed.
+    """
+    require_ray()
+    model = settings.encoder.model
+    return RayPreparation(
+        address=address,
+        workers=workers or settings.ray.workers,
+        model=str(Path(model).absolute()) if Path(model).is_dir() else model,
+        batch_size=settings.encoder.batch_size,
+        limits=make_limits(settings),
+        progress=progress,
+    )
 
 
 def prepare_answers(encoder: SentenceEncoder | PreparedEncoder, index: Path, reader: IndexReader) -> None:
@@ -128,16 +166,6 @@ def roll_back_index(settings: Settings, *, index: Path | None = None) -> RollBac
     """
     target = make_target(settings, index=index)
     return target.roll_back(model=make_encoder(settings).name, lock_timeout_s=settings.index.lock_timeout_s)
-
-
-def verify_index(settings: Settings, *, index: Path | None = None) -> list[Checked]:
-    """Return every part of the index that was checked, each with what is wrong with it; nothing is written.
-
-    Raises:
-        IndexMissingError: there is no index.
-        IndexStoreError: it cannot be reached.
-    """
-    return make_target(settings, index=index).verify()
 
 
 def _paths(settings: Settings, paths: list[Path], target: IndexTarget, *, rebuild: bool) -> list[Path]:

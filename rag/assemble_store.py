@@ -2,10 +2,15 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import SettingsError
 from rag.index.source import FolderSource, IndexSource
 from rag.settings import IndexSettings, Settings
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.vectorstores import VectorStore
 
 
 def make_source(settings: Settings, *, index: Path | None = None) -> IndexSource:
@@ -32,7 +37,7 @@ def require_client() -> None:
     """
     from importlib.util import find_spec  # a folder needs none of this
 
-    if find_spec("pymilvus") is None:
+    if find_spec("pymilvus") is None or find_spec("langchain_milvus") is None:
         raise SettingsError(
             "CITEWELL_INDEX__URI names a Milvus server, but its client is not installed; "
             "run: pip install 'citewell[milvus]', or empty the setting to use the index folder"
@@ -46,3 +51,29 @@ def _server_source(index: IndexSettings) -> IndexSource:
     from rag.index.milvus.source import MilvusSource
 
     return MilvusSource(MilvusServer(**index.server), index.path.absolute(), index.checked_bytes)
+
+
+def make_vector_store(settings: Settings, embedding: "Embeddings", *, index: Path | None = None) -> "VectorStore":
+    """Return the passages of the index that answers now as a LangChain vector store.
+
+    Args:
+        settings: name the server and the folder.
+        embedding: the model that the index was built with.
+        index: an index folder in place of both.
+
+    Raises:
+        SettingsError: the client of the server is not installed.
+        IndexStoreError: the index is missing or damaged, or cannot be reached.
+    """
+    if index is not None or settings.index.uri is None:
+        from rag.index.store import open_index
+        from rag.index.vector_store import FaissVectorStore  # LangChain: answering without it must not pay for it
+
+        folder = index or settings.index.path
+        return FaissVectorStore.over(open_index(folder, checked_bytes=settings.index.checked_bytes), embedding)
+    require_client()
+    from rag.index.milvus.langchain_store import vector_store_on
+    from rag.index.milvus.server import MilvusServer
+
+    store: VectorStore = vector_store_on(MilvusServer(**settings.index.server), embedding)
+    return store

@@ -34,4 +34,5 @@ def make_writer(settings: Settings, encoder: Encoder, *, mode: str | None = None
         timeout_s=chat.timeout_s,
     )
     limits = WritingLimits(settings.answer.max_sentences, settings.answer.max_words, chat.timeout_s)
-    return Writer(LangChainModel(model), Verifier(encoder), limits=limits, rewrites=chat.rewrite_follow_ups)
+    written_by = LangChainModel(model, traced=settings.log.tracing)
+    return Writer(written_by, Verifier(encoder), limits=limits, rewrites=chat.rewrite_follow_ups)

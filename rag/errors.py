@@ -11,6 +11,7 @@
     │   ├── IndexDamagedError    a file is missing, cut short or altered
     │   ├── IndexMismatchError   it was built with another model or other settings
     │   └── IndexLockedError     another process is writing it
+    ├── ClusterError             the machines to index on cannot be reached, or failed
     ├── ModelError               an encoder or chat model cannot be loaded or called
     ├── CitationError            a quoted sentence does not equal its article
     ├── SafetyDataError          a rule, phrase or number file of the safety layer is malformed
@@ -63,6 +64,10 @@ class IndexMismatchError(IndexStoreError):
 
 class IndexLockedError(IndexStoreError):
     """Another process is writing the index."""
+
+
+class ClusterError(CitewellError):
+    """Ray is not installed, its cluster cannot be reached, or it failed for good."""
 
 
 class ModelError(CitewellError):

@@ -6,32 +6,36 @@ Nested settings are written with two underscores: `CITEWELL_INDEX__PATH=/srv/ind
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
+from rag.index_settings import IndexSettings, RaySettings
+from rag.serving_settings import FeedbackSettings, LogSettings, MetricsSettings, PageSettings
+from rag.setting_section import Section
+
+__all__ = [
+    "AnswerSettings",
+    "ChatSettings",
+    "ChunkSection",
+    "CorpusSettings",
+    "EncoderSettings",
+    "FeedbackSettings",
+    "IndexSettings",
+    "LogSettings",
+    "MetricsSettings",
+    "PageSettings",
+    "RaySettings",
+    "SafetySettings",
+    "Settings",
+    "get_settings",
+    "setting_names",
+]
 
 PREFIX = "CITEWELL_"
 DELIMITER = "__"
 ENV_FILE = ".env"
-
-
-class Section(BaseModel):
-    """A group of settings: fixed once read, and strict about names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _server_address(text: str | None) -> str | None:
-    """The address of a server, without user, password or path: addresses are shown, keys are not."""
-    parts = urlsplit(text or "")
-    if text and not (parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")):
-        raise ValueError("expected nothing (the folder) or the address of a Milvus server, such as http://HOST:19530")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("expected an address without user or password; they go into CITEWELL_INDEX__TOKEN")
-    return text.rstrip("/") if text else None
 
 
 class CorpusSettings(Section):
@@ -51,61 +55,6 @@ class CorpusSettings(Section):
     memory_mb: Annotated[
         int, Field(ge=256, le=65_536, description="memory of the process that reads risky formats, in MiB")
     ] = 512
-
-
-class IndexSettings(Section):
-    """The saved index."""
-
-    path: Annotated[Path, Field(description="folder of the index; beside a server, of what this machine keeps")] = Path(
-        ".citewell/index"
-    )
-    uri: Annotated[
-        str | None,
-        AfterValidator(_server_address),
-        Field(
-            description="address of a Milvus server that holds the index, such as http://HOST:19530; empty: the folder"
-        ),
-    ] = None
-    token: Annotated[SecretStr | None, Field(description="token, or user:password, for that server; never shown")] = (
-        None
-    )
-    collection: Annotated[
-        str,
-        Field(
-            pattern="^[A-Za-z_][A-Za-z0-9_]{0,99}$",
-            description="alias of the passages on the server, and how the names of all collections begin",
-        ),
-    ] = "citewell"
-    timeout_s: Annotated[float, Field(gt=0, le=600, description="seconds to wait for one request to the server")] = 10.0
-    replicas: Annotated[
-        int, Field(ge=1, le=64, description="copies of a collection in the server's memory; each needs a query node")
-    ] = 1
-    shards: Annotated[
-        int, Field(ge=1, le=16, description="parts of a new collection that are written side by side")
-    ] = 1
-    lock_timeout_s: Annotated[
-        float, Field(ge=0, le=3600, description="seconds to wait for another process that builds the index")
-    ] = 30.0
-    check_mb: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=1_000_000,
-            description="files of the index up to this size are checked byte by byte whenever they are opened; "
-            "larger ones by `citewell index --verify`",
-        ),
-    ] = 256
-
-    @property
-    def checked_bytes(self) -> int:
-        """The size in bytes up to which files are checked when they are opened."""
-        return self.check_mb * 1024 * 1024
-
-    @property
-    def server(self) -> dict[str, Any]:
-        """What names the server that holds the index, by the names of its parts."""
-        given = self.model_dump(include={"uri", "timeout_s", "replicas", "shards"})
-        return {**given, "alias": self.collection, "token": self.token.get_secret_value() if self.token else ""}
 
 
 class ChunkSection(Section):
@@ -165,55 +114,12 @@ class ChatSettings(Section):
     ] = False
 
 
-class PageSettings(Section):
-    """The chat page."""
-
-    host: Annotated[str, Field(description="address the server listens on")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535, description="port the server listens on")] = 8501
-    max_question_chars: Annotated[int, Field(ge=50, le=20000, description="longest question taken")] = 2000
-    max_questions_per_minute: Annotated[
-        int, Field(ge=1, le=600, description="questions taken from one tab within a minute")
-    ] = 12
-    maintainer: Annotated[
-        bool, Field(description="true adds the maintainers' pages; they need a password or a sign-in")
-    ] = False
-    password: Annotated[
-        SecretStr | None,
-        Field(description="password of the maintainers' pages: as citewell password prints it, or plain"),
-    ] = None
-    password_file: Annotated[
-        Path | None, Field(description="file that holds that password, in place of CITEWELL_PAGE__PASSWORD")
-    ] = None
-    maintainers: Annotated[
-        tuple[str, ...],
-        Field(description='e-mail addresses that may sign in by st.login, such as ["ann@example.org"]'),
-    ] = ()
-    reports: Annotated[Path, Field(description="folder with saved evaluation reports")] = Path(".citewell/reports")
-
-
-class FeedbackSettings(Section):
-    """What readers say about replies."""
-
-    enabled: Annotated[bool, Field(description="false takes the thumbs off the page")] = True
-    url: Annotated[
-        SecretStr | None,
-        Field(description="database of the feedback, in SQLAlchemy's form; empty keeps .citewell/feedback.sqlite3"),
-    ] = None
-
-
-class LogSettings(Section):
-    """Logging: stages, counts and milliseconds, never what a person asked or was told."""
-
-    level: Annotated[
-        str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
-    ] = "WARNING"
-
-
 class Settings(Section):
     """All settings, read once."""
 
     corpus: CorpusSettings = CorpusSettings()
     index: IndexSettings = IndexSettings()
+    ray: RaySettings = RaySettings()
     chunk: ChunkSection = ChunkSection()
     encoder: EncoderSettings = EncoderSettings()
     answer: AnswerSettings = AnswerSettings()
@@ -222,6 +128,7 @@ class Settings(Section):
     page: PageSettings = PageSettings()
     feedback: FeedbackSettings = FeedbackSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
 
 @lru_cache(maxsize=1)

@@ -261,12 +261,13 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A numbered passage behind an answer.
+    """A numbered passage behind an answer, or beside it.
 
     Attributes:
-        number: the n of its [n] mark, from 1.
+        number: the n of its [n] mark, from 1; further passages come after the quoted ones and have no mark.
         chunk: the passage itself.
-        quotes: the quoted stretches, as offsets into the article, in order.
+        quotes: the quoted stretches, as offsets into the article, in order; empty for a further passage, which is near
+            the question and not quoted.
         score: how well it matched, in [0, 1].
     """
 
@@ -285,7 +286,7 @@ class Answer:
         behavior: answer, abstain or urgent.
         text: the reply with [n] marks, without the disclaimer.
         sentences: the reply sentence by sentence.
-        passages: what the marks point to, numbered from 1.
+        passages: what the marks point to, numbered from 1, then further passages to read on, which have no quotes.
         triage: what the safety check found.
         disclaimer: always present.
         mode: quoting or writing.
@@ -294,6 +295,8 @@ class Answer:
         topics: titles of the nearest articles, for an abstention.
         notice: one line about the run, for instance that writing fell back to quoting, or None.
         timing_ms: milliseconds by stage, "total" among them.
+        dropped: sentences that were left out, counted by the check that they did not pass: "quote" where one does not
+            equal its article, "review" by the safety layer, or what the check of written sentences found.
     """
 
     question: str
@@ -309,6 +312,7 @@ class Answer:
     topics: tuple[str, ...] = ()
     notice: str | None = None
     timing_ms: dict[str, float] = field(default_factory=dict, compare=False)
+    dropped: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 class Encoder(Protocol):

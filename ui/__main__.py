@@ -17,8 +17,10 @@ from rag.threads import calm_threads
 calm_threads()
 
 from rag.errors import CitewellError, SettingsError  # noqa: E402 - threads are set before torch may be imported
-from rag.logs import configure_logging  # noqa: E402
-from rag.settings import get_settings  # noqa: E402
+from rag.logs import configure_logging, use_root_handler  # noqa: E402
+from rag.sealing import derived  # noqa: E402
+from rag.settings import Settings, get_settings  # noqa: E402
+from rag.tracing import forget_outdated_tracing  # noqa: E402
 
 QUIET: dict[str, object] = {
     "browser.gatherUsageStats": False,
@@ -47,13 +49,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", help="address to listen on (default: CITEWELL_PAGE__HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (default: CITEWELL_PAGE__PORT)")
     asked = parser.parse_args(arguments)
+    forget_outdated_tracing()
     try:
         settings = get_settings()
-        configure_logging(settings.log.level)
+        configure_logging(settings.log.level, form=settings.log.format)
         host = asked.host or settings.page.host
         port = settings.page.port if asked.port is None else asked.port
         check_free(host, port)
-        serve(host, port)
+        serve(host, port, settings)
     except CitewellError as error:
         sys.stderr.write(f"citewell: {error}\n")
         return 1
@@ -83,16 +86,41 @@ def check_free(host: str, port: int) -> None:
         ) from None
 
 
-def serve(host: str, port: int) -> None:
-    """Serve the page on an address until it is stopped."""
+def serve(host: str, port: int, settings: Settings) -> None:
+    """Serve the page on an address until it is stopped.
+
+    Raises:
+        SettingsError: metrics are wanted and cannot be given.
+    """
+    secret = settings.page.secret
+    if secret is not None:  # signs the cookies of `st.login`, for every replica alike; Streamlit takes it only so
+        os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", derived(secret.get_secret_value(), "cookies").hex())
     from ui.asgi import make_app  # Streamlit reads its configuration when it is imported
 
+    if settings.log.format == "json":
+        _log_servers_as_json()
     options = {**_theme(), **QUIET, "server.address": host, "server.port": port}
     if is_loopback(host):
-        options["server.allowedHosts"] = ["localhost", "127.0.0.1", "[::1]"]
+        options["server.allowedHosts"] = ["localhost", "127.0.0.1", "[::1]", *settings.page.names]
+    elif settings.page.names:
+        options["server.allowedHosts"] = list(settings.page.names)
+    app = make_app(host, port, settings)
     threading.Thread(target=_load_ahead, name="citewell-start", daemon=True).start()
     threading.Thread(target=_collect_now_and_then, name="citewell-collect", daemon=True).start()
-    make_app(host, port).run(config=options)
+    app.run(config=options)
+
+
+def _log_servers_as_json() -> None:
+    """Have the page's server use the JSON log.
+
+    Streamlit makes its loggers one by one and gives each a handler; uvicorn sets up its own when it starts.
+    """
+    import streamlit.logger
+    from uvicorn.config import LOGGING_CONFIG
+
+    streamlit.logger.setup_formatter = use_root_handler
+    streamlit.logger.update_formatter()
+    LOGGING_CONFIG["loggers"] = {}
 
 
 def _load_ahead() -> None:

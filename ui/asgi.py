@@ -1,6 +1,7 @@
 """The web application around the page: security headers, and a line when it is ready."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,13 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.logs import Form, log_event
+from rag.settings import Settings
+from ui.observing import shared_recorder
+from ui.operations import CountReaders, metrics_routes, ready_route
+
+logger = logging.getLogger(__name__)
 
 POLICY = "; ".join(
     (
@@ -60,28 +68,33 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def make_app(host: str, port: int, *, script: Path | None = None) -> st.App:
+def make_app(host: str, port: int, settings: Settings, *, script: Path | None = None) -> st.App:
     """Return the web application.
 
     Args:
         host: address that it will listen on.
-        port: port that it will listen on; the whole address is printed once it answers.
+        port: port that it will listen on; the whole address is told once it answers.
+        settings: say how that is told, and whether there are metrics.
         script: another page script than Citewell's own.
+
+    Raises:
+        SettingsError: metrics are wanted and cannot be given.
     """
+    routes = [ready_route(), *metrics_routes(settings.metrics)]
+    middleware = [Middleware(SecurityHeaders), Middleware(CountReaders, recorder=shared_recorder())]
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-        announcing = asyncio.create_task(_announce(host, port))
+        announcing = asyncio.create_task(_announce(host, port, settings.log.format))
         yield {}
         announcing.cancel()
 
-    return st.App(
-        script or Path(__file__).with_name("app.py"), lifespan=lifespan, middleware=[Middleware(SecurityHeaders)]
-    )
+    page = script or Path(__file__).with_name("app.py")
+    return st.App(page, lifespan=lifespan, routes=routes, middleware=middleware)
 
 
-async def _announce(host: str, port: int) -> None:
-    """Print the address once the server takes connections there."""
+async def _announce(host: str, port: int, form: Form) -> None:
+    """Tell the address once the server takes connections there: in words, or in a log for machines as an event."""
     while True:
         try:
             _, writer = await asyncio.open_connection(reachable(host), port)
@@ -89,6 +102,9 @@ async def _announce(host: str, port: int) -> None:
             await asyncio.sleep(POLL_S)
             continue
         writer.close()
+        if form == "json":
+            log_event(logger, "listening", {"host": host, "port": port})
+            return
         sys.stdout.write(f"Citewell is at {address(host, port)} (Ctrl-C ends it)\n")
         sys.stdout.flush()
         return

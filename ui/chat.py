@@ -7,7 +7,9 @@ import streamlit as st
 from rag.errors import CitewellError
 from rag.settings import PageSettings
 from rag.types import Question
-from ui.notices import problem_html, too_long_html, too_many_html
+from ui.carrying import carrying_key
+from ui.notices import lost_html, problem_html, too_long_html, too_many_html
+from ui.observing import observed
 from ui.places import library_place
 from ui.reload import find_again, keep
 from ui.replies import bring_into_view, show_conversation, show_growing, show_pinned
@@ -27,9 +29,9 @@ POLL_S = 0.7
 
 def show_chat() -> None:
     """Show the chat page."""
-    session = find_again(current_session())
     try:
         engine = current_engine()
+        session = _found_again(engine.settings.page)
         engine.reader()
         engine.start()
     except CitewellError as error:
@@ -57,6 +59,8 @@ def show_chat() -> None:
         with start.container():
             _show_start(session, engine)
     keep(session)
+    if session.lost:
+        st.html(lost_html())
     if session.too_long is not None:
         st.html(too_long_html(session.too_long, engine.settings.page.max_question_chars))
     if session.wait_s > 0:
@@ -64,6 +68,13 @@ def show_chat() -> None:
     if question is not None:
         _ask(question, session, engine)
     _show_status(engine)
+
+
+def _found_again(page: PageSettings) -> Session:
+    """The conversation of this tab, which is told the question that this run is about to answer."""
+    session = current_session()
+    asked = visible(str(st.session_state.get(INPUT_KEY) or session.waiting or "")).strip()
+    return find_again(session, carrying_key(page), asked=asked if 0 < len(asked) <= page.max_question_chars else None)
 
 
 def show_problem(message: str) -> None:
@@ -143,10 +154,12 @@ def _ask(question: str, session: Session, engine: Engine) -> None:
         show_growing(
             exchange,
             session,
-            engine.stream(
-                Question(question, history),
-                region=chosen_region(),
-                within=session.within[0] if session.within else None,
+            observed(
+                engine.stream(
+                    Question(question, history),
+                    region=chosen_region(),
+                    within=session.within[0] if session.within else None,
+                )
             ),
             waiting=engine.is_ready,
         )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from rag.chain.further import further_passages, quoted_passages
 from rag.types import Answer, Behavior, Passage
 from ui.session import Exchange, Stage
 from ui.shown_text import as_label, visible
-from ui.sources import SECTION_SEPARATOR, standing
+from ui.sources import FURTHER, SECTION_SEPARATOR, standing
 
 
 def answer_text(answer: Answer) -> str:
@@ -48,7 +49,12 @@ def _reply(answer: Answer) -> str:
 
 
 def _source_lines(answer: Answer) -> list[str]:
-    return ["\n".join(_source(passage) for passage in answer.passages)] if answer.passages else []
+    blocks = []
+    if quoted := quoted_passages(answer):
+        blocks.append("\n".join(_source(passage) for passage in quoted))
+    if further := further_passages(answer):
+        blocks.append("\n".join((f"{FURTHER}:", *(_source(passage) for passage in further))))
+    return blocks
 
 
 def _source(passage: Passage) -> str:

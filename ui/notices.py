@@ -97,6 +97,14 @@ def too_many_html(wait_s: float) -> str:
     )
 
 
+def lost_html() -> str:
+    """Return what is said when the conversation of a tab is gone."""
+    return (
+        '<div class="cw-notice" role="status"><p>Your conversation from before is no longer here: it is kept for half '
+        f"an hour, and not beyond a new start of this page. Please ask again. {URGENT_HINT}</p></div>"
+    )
+
+
 def problem_html(message: str) -> str:
     """Return a problem in one line, with the command that mends it as the message gives it."""
     what, found, command = message.partition("; run: ")

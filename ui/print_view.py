@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from rag.chain.further import further_passages, quoted_passages
 from rag.types import Answer, Behavior, Passage
 from ui.session import Exchange, Stage
 from ui.shown_text import as_html, safe_link
-from ui.sources import SECTION_SEPARATOR, marked_html, standing
+from ui.sources import FURTHER, SECTION_SEPARATOR, marked_html, standing
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -24,7 +25,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def conversation_html(exchanges: Sequence[Exchange]) -> str:
-    """Return a conversation with every quoted passage as a whole HTML page."""
+    """Return a conversation with every quoted passage, and the places of further ones, as a whole HTML page."""
     parts = "".join(_exchange(one) for one in exchanges)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Conversation with Citewell</title>'
@@ -46,7 +47,8 @@ def _exchange(exchange: Exchange) -> str:
     parts.append(_reply(answer))
     if exchange.stage is Stage.STOPPED:
         parts.append('<p class="small">Stopped before it was complete.</p>')
-    parts += [_passage(passage) for passage in answer.passages]
+    parts += [_passage(passage) for passage in quoted_passages(answer)]
+    parts.append(_further(further_passages(answer)))
     parts.append(f'<p class="small">{as_html(answer.disclaimer)}</p>')
     return "".join(parts)
 
@@ -62,6 +64,18 @@ def _reply(answer: Answer) -> str:
         for one in answer.sentences
     )
     return sentences + "".join(f"<p>{as_html(line)}</p>" for line in answer.advice)
+
+
+def _further(passages: Sequence[Passage]) -> str:
+    """Where further passages stand; their text would fill pages and was not quoted."""
+    if not passages:
+        return ""
+    rows = "".join(
+        f'<li><span class="number">[{one.number}]</span> '
+        f"{as_html(SECTION_SEPARATOR.join((one.chunk.title, *one.chunk.headings)))}</li>"
+        for one in passages
+    )
+    return f'<div class="small"><p>{FURTHER}:</p><ul>{rows}</ul></div>'
 
 
 def _passage(passage: Passage) -> str:

@@ -122,6 +122,12 @@ class Engine:
         return self._ready is not None and self._ready.done()
 
     @property
+    def answerer(self) -> Answerer | None:
+        """What answers now; None while the model is being loaded or could not be. Waits for nothing."""
+        ready = self._ready
+        return ready.result() if ready is not None and ready.done() and ready.exception() is None else None
+
+    @property
     def problem(self) -> str | None:
         """Why the last loading failed, or None."""
         error = self._ready.exception() if self._ready is not None and self._ready.done() else None

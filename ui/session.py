@@ -77,6 +77,8 @@ class Session:
         wait_s: how long the reader must wait before the next question is taken, 0 when it was taken.
         tab: the random name of the tab that shows it, None until the browser has said it.
         asked_at: when the latest questions were taken, in seconds of a clock that only goes on.
+        version: counts the changes of the conversation, so that the newer of two copies is known.
+        lost: whether this tab had a conversation that is no longer to be had.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -91,6 +93,8 @@ class Session:
     wait_s: float = 0.0
     tab: str | None = None
     asked_at: deque[float] = field(default_factory=deque)
+    version: int = 0
+    lost: bool = False
 
     def ask_next(self, question: str) -> None:
         """Have a question asked in the next run of the page."""
@@ -101,6 +105,8 @@ class Session:
         number = self.exchanges[-1].number + 1 if self.exchanges else 1
         exchange = Exchange(number, question, within=self.within[1] if self.within else None)
         self.exchanges.append(exchange)
+        self.version += 1
+        self.lost = False
         return exchange
 
     def may_ask(self, *, per_minute: int) -> bool:
@@ -141,6 +147,7 @@ class Session:
     def finish(self, exchange: Exchange) -> None:
         """Mark an exchange as complete; an answer that is no longer urgent lifts the pinned one."""
         exchange.stage = Stage.DONE
+        self.version += 1
         if exchange.answer is not None and exchange.answer.behavior is not Behavior.URGENT:
             self.pinned = None
 
@@ -165,9 +172,21 @@ class Session:
         exchange.stage, exchange.note = Stage.NOTE, SEEN_REPLY
         self.pinned = None
 
+    def go_on_with(self, later: "Session") -> None:
+        """Add what was asked in a session that began before this one was found again."""
+        last = self.exchanges[-1].number if self.exchanges else 0
+        for at, exchange in enumerate(later.exchanges, start=last + 1):
+            exchange.number = at
+            self.exchanges.append(exchange)
+            self.version += 1
+        self.pinned = later.pinned or self.pinned
+        self.asked_at.extend(later.asked_at)
+
     def clear(self) -> None:
         """Forget the conversation."""
         self.exchanges.clear()
+        self.version += 1
+        self.lost = False
         self.pinned = self.waiting = self.too_long = self.within = None
         self.shown = SHOWN_AT_ONCE
         self.seed += 1

@@ -44,9 +44,16 @@ def show_sidebar(session: Session, settings: Settings) -> None:
         )
         _offer(session, "Download to print", "conversation.html", "text/html", conversation_html, ":material/print:")
         st.html(
-            '<p class="cw-notice">The conversation belongs to this tab. It is stored nowhere; the memory of this '
-            "machine holds it for half an hour, so that a reload finds it. Download it to keep it.</p>"
+            f'<p class="cw-notice">The conversation belongs to this tab. {_kept(settings)} holds it for half an hour, '
+            "so that a reload finds it. Download it to keep it.</p>"
         )
+
+
+def _kept(settings: Settings) -> str:
+    """Where a conversation is: with several replicas the browser keeps it as well."""
+    if settings.page.secret is None:
+        return "It is stored nowhere; the memory of this machine"
+    return "This browser keeps it until the tab is closed; the memory of the page's machine"
 
 
 def _offer(

@@ -8,10 +8,14 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from urllib.parse import urlencode
 
+from rag.chain.further import further_passages, quoted_passages
 from rag.types import Answer, AnswerSentence, Article, Chunk, Evidence, Passage, Reference, Span
 from ui.shown_text import as_html, safe_link
 
 SECTION_SEPARATOR = " › "
+
+FURTHER = "More from the articles, not quoted here"
+"""Heads the passages beside an answer that it does not quote, in every form of the page."""
 
 FindArticle = Callable[[str], Article | None]
 
@@ -39,15 +43,27 @@ def answer_html(answer: Answer, *, number: int) -> str:
 
 
 def passages_html(answer: Answer, *, number: int, find_article: FindArticle) -> str:
-    """Return the list of sources of an answer and the passages behind it, closed until asked for."""
+    """Return the list of sources of an answer and the passages behind it, closed until asked for.
+
+    Passages that are not quoted stand apart, folded away.
+    """
     if not answer.passages:
         return ""
-    rows = "".join(_row(passage, number) for passage in answer.passages)
+    quoted, further = quoted_passages(answer), further_passages(answer)
     panels = "".join(_panel(passage, number, find_article(passage.chunk.article_id)) for passage in answer.passages)
-    return (
-        f'<div class="cw-sources"><p class="cw-kicker" id="cw-sources-{number}">Sources: open one to see the quoted '
-        f'words in their place</p><ol aria-labelledby="cw-sources-{number}">{rows}</ol></div>{panels}'
-    )
+    parts = []
+    if quoted:
+        parts.append(
+            f'<p class="cw-kicker" id="cw-sources-{number}">Sources: open one to see the quoted words in their '
+            "place</p>"
+            f'<ol aria-labelledby="cw-sources-{number}">{_rows(quoted, number)}</ol>'
+        )
+    if further:
+        parts.append(
+            f'<details class="cw-further"><summary>{FURTHER} ({len(further)})</summary>'
+            f'<ol aria-label="{FURTHER}">{_rows(further, number)}</ol></details>'
+        )
+    return f'<div class="cw-sources">{"".join(parts)}</div>{panels}'
 
 
 def marked_html(text: str, offset: int, quotes: Sequence[Span]) -> str:
@@ -130,6 +146,10 @@ def _marks(sentence: AnswerSentence, passages: Sequence[Passage], number: int) -
     )
 
 
+def _rows(passages: Sequence[Passage], number: int) -> str:
+    return "".join(_row(passage, number) for passage in passages)
+
+
 def _row(passage: Passage, number: int) -> str:
     chunk = passage.chunk
     return (
@@ -142,19 +162,23 @@ def _row(passage: Passage, number: int) -> str:
 def _panel(passage: Passage, number: int, article: Article | None) -> str:
     chunk, name = passage.chunk, _panel_id(number, passage.number)
     text = marked_html(chunk.text, chunk.span.start, passage.quotes)
+    unquoted = "" if passage.quotes else " cw-unquoted"
+    label = "The passage; quoted words are marked" if passage.quotes else "The passage; nothing is quoted from it"
+    note = "" if passage.quotes else " · Not quoted in this answer"
+    shown = passage.quotes or (chunk.span,)
     references = references_html(article.references) if article else ""
     original = safe_link(chunk.url)
-    links = f'<a href="{as_html(article_link(chunk, passage.quotes))}" target="_blank">Read it in the article</a>'
+    links = f'<a href="{as_html(article_link(chunk, shown))}" target="_blank">Read it in the article</a>'
     if original:
         links += f' <a href="{original}" target="_blank" rel="noopener noreferrer">Original</a>'
     return (
-        f'<div popover id="{name}" class="cw-passage" role="dialog" aria-labelledby="{name}-title">'
+        f'<div popover id="{name}" class="cw-passage{unquoted}" role="dialog" aria-labelledby="{name}-title">'
         f'<div class="cw-passage-head"><p class="cw-passage-title" id="{name}-title">'
         f'<span class="cw-number">{passage.number}</span><span>{_place(chunk)}</span></p>'
         f'<button type="button" class="cw-close" popovertarget="{name}" popovertargetaction="hide" '
         f'aria-label="Close">✕</button></div>'
-        f'<p class="cw-standing">{as_html(_standing(chunk))}</p>'
-        '<div class="cw-quoted" tabindex="0" role="group" aria-label="The passage; quoted words are marked">'
+        f'<p class="cw-standing">{as_html(_standing(chunk))}{note}</p>'
+        f'<div class="cw-quoted" tabindex="0" role="group" aria-label="{label}">'
         f"{text}</div>"
         f'<p class="cw-links">{links}</p>'
         + (f"<details><summary>What this article rests on</summary>{references}</details>" if references else "")

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 import regex
 
+from rag.chain.further import quoted_passages
 from rag.types import Answer, Article, BlockKind
 
 EXAMPLES = 4
@@ -60,9 +61,11 @@ def follow_ups(
     """
     by_id = {article.article_id: article for article in articles}
     known = {_key(question) for question in asked}
-    cited = {(passage.chunk.article_id, heading) for passage in answer.passages for heading in passage.chunk.headings}
+    cited = {
+        (passage.chunk.article_id, heading) for passage in quoted_passages(answer) for heading in passage.chunk.headings
+    }
     found: dict[str, str] = {}
-    for passage in answer.passages:
+    for passage in quoted_passages(answer):
         article = by_id.get(passage.chunk.article_id)
         if article is None or not passage.chunk.headings:
             continue

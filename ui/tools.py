@@ -6,6 +6,7 @@ from rag.errors import CitewellError
 from rag.feedback.records import MAX_NOTE_CHARS, Feedback, Reason, Verdict, feedback_on
 from rag.types import Answer
 from ui.export import answer_text, question_link
+from ui.observing import shared_recorder
 from ui.resources import Engine
 from ui.session import Exchange, Session
 from ui.shown_text import as_html
@@ -113,6 +114,7 @@ def _keep(exchange: Exchange, feedback: Feedback, engine: Engine) -> None:
     try:
         exchange.kept = engine.feedback().add(feedback)
         exchange.unsent = None
+        shared_recorder().voted(feedback)
     except CitewellError:
         exchange.unsent = feedback
 

@@ -74,7 +74,6 @@ def _report(asked: argparse.Namespace) -> dict[str, Any]:
     verdicts = ask_all(
         make_answerer(settings, index=collection.index),
         questions,
-        candidates=settings.answer.candidates,
         progress=Counter("questions"),
     )
     return answers_report(verdicts, dataset=f"{asked.which}.{asked.split}", index_id=collection.reader.index_id)

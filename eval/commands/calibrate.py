@@ -8,7 +8,7 @@ from eval.commands.options import Counter, add_command, add_data_option, add_ind
 from eval.dataset import QuestionSet, Split, load_questions
 from rag.settings import get_settings
 
-REFUSED_SHARE = 0.015
+REFUSED_SHARE = 0.055
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

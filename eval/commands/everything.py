@@ -99,7 +99,7 @@ def _report(asked: argparse.Namespace) -> dict[str, Any]:
         with_quick_start=False,  # it embeds the collection once more; `eval retrieval` has it
         progress=Counter("queries"),
     )
-    verdicts = ask_all(answerer, questions, candidates=settings.answer.candidates, progress=Counter("questions"))
+    verdicts = ask_all(answerer, questions, progress=Counter("questions"))
     assessed = assess_all(answerer.safety, answerer.encoder, messages, Counter("messages"))
     return {
         "command": "all",

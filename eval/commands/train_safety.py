@@ -19,7 +19,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(asked: argparse.Namespace) -> int:
     """Cross-validate, print, and write the weights."""
-    from eval.safety_training import Fitted, collect, cross_validate
+    from eval.safety_fitting import Features, calibrate, decide_unseen, fit_levels, save, shares
+    from eval.safety_training import collect
     from rag.assemble import make_encoder
     from rag.safety.data_files import DATA_DIR
     from rag.safety.weighing import load_limits
@@ -28,13 +29,19 @@ def run(asked: argparse.Namespace) -> int:
     encoder = make_encoder(settings)
     training = collect(encoder, settings.corpus.path, data=asked.data)
     limits = load_limits(DATA_DIR / "limits.yaml")
-    shares = cross_validate(training, sorted({0.1, limits.veto_kept, limits.veto, limits.alarm, 0.5}))
+    features = Features(training)
+    gram = features.likeness()
+    scores = decide_unseen(training, gram)
+    calibration = calibrate(training, scores)
+    tried = sorted({0.1, limits.veto_kept, limits.veto, limits.alarm, 0.5})
+    alarmed = shares(training, scores, calibration, tried)
     if not asked.dry_run:
-        Fitted(training, range(len(training.texts))).save(DATA_DIR, encoder.name)
+        levels = fit_levels(training, gram, range(len(training.texts)))
+        save(features, levels, calibration, DATA_DIR, encoder.name)
     if asked.json:
-        print_json({"messages": len(training.texts), "alarmed": shares})
+        print_json({"messages": len(training.texts), "alarmed": alarmed})
         return 0
     print(f"{len(training.texts)} messages; share at or above a limit, in five-fold cross-validation:")
-    for limit, by_slice in shares.items():
+    for limit, by_slice in alarmed.items():
         print(f"  {limit:>5}: " + ", ".join(f"{name} {share:.3f}" for name, share in by_slice.items()))
     return 0

@@ -82,6 +82,11 @@ def marked_text(chosen: Sequence[Candidate], sentences: Sequence[AnswerSentence]
     return "".join(parts)
 
 
+def with_advice(text: str, advice: Sequence[str]) -> str:
+    """Return a reply with the lines that stand below it."""
+    return "\n\n".join((text, *advice))
+
+
 def _same_line(before: Candidate, one: Candidate) -> bool:
     """Whether two sentences stand in one paragraph or list item of one passage, the second after the first."""
     if before.chunk.chunk_id != one.chunk.chunk_id:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import regex
 
 from rag.chunk.windows import sentence_texts
@@ -43,6 +44,12 @@ _ASKS_ABOUT_CARE = regex.compile(
 HELP_FACTOR = 0.7
 """Every article ends with when to get help. Those lists answer who asks for that, and are in the way otherwise."""
 
+SAID_WEIGHT = 0.4
+LIKE_SAID = 0.5
+"""What a sentence loses for every part of cosine by which it is nearer than this to a sentence of the reply that the
+question follows up: the reader has read that. With it 0.89 of the training half's follow-ups get every fact, 0.87
+without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -74,7 +81,13 @@ class Candidate:
 
 
 def gather(
-    reader: IndexReader, hits: Sequence[Hit], vector: Vectors, question: str, weights: TermWeights
+    reader: IndexReader,
+    hits: Sequence[Hit],
+    vector: Vectors,
+    question: str,
+    weights: TermWeights,
+    *,
+    said: Vectors | None = None,
 ) -> list[Candidate]:
     """Return the sentences of the hits, best first.
 
@@ -84,6 +97,7 @@ def gather(
         vector: the question's embedding, shape (1, d).
         question: what is asked, self-contained.
         weights: how telling words are in this index.
+        said: sentences that the reader was just given, embedded, shape (n, d); None when there are none.
     """
     wanted = weights.weights(question)
     total = sum(wanted.values()) or 1.0
@@ -97,6 +111,7 @@ def gather(
         texts = sentence_texts(chunk)
         of_sentences, of_questions = parts[rows[chunk.chunk_id]]
         cosines = of_sentences @ vector[0]
+        old = np.zeros(len(texts)) if said is None else (of_sentences @ said.T).max(axis=1)
         on_help = bool(chunk.headings and _WHEN_TO_GET_HELP.search(chunk.headings[-1]))
         known = -1.0
         if chunk.questions:
@@ -113,6 +128,7 @@ def gather(
                 score *= ABOUT_THE_TEXT_FACTOR
             if on_help and not asks_about_care:
                 score *= HELP_FACTOR
+            score -= SAID_WEIGHT * max(0.0, float(old[place]) - LIKE_SAID)
             found.append(
                 Candidate(chunk, place, chunk.sentences[place], text, cosine, known, words, hit.score, covers, score)
             )

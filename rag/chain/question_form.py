@@ -5,12 +5,15 @@ import regex
 _FLAGS = regex.IGNORECASE
 
 _QUANTITY = regex.compile(
-    r"\bhow (?:many|much|often|long|fast|far|soon|big|wide|deep|high|old|hot|cold|heavy)\b|"
+    r"\bhow (?:many|often|long|fast|far|soon|big|wide|deep|high|old|hot|cold|heavy)\b|"
+    r"\bhow much\b(?! (?:pressure|force|strength|difference|good|benefit|help|evidence|pain|relief)\b)|"
     r"\bwhat (?:percentage|percent|share|proportion|time|speed|number|size|age|week)\b|\bat what\b|\bwhich week\b",
     _FLAGS,
 )
 _NUMBER = regex.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|dozen|most|few|many)\b", _FLAGS
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|dozen|most|few|many|daily|weekly|"
+    r"monthly|once|twice|every|each)\b",
+    _FLAGS,
 )
 _PERSON = regex.compile(
     r"^\W*who(?:se)?\b|\bwho (?:was|is|were|invented|wrote|first|funded|discovered|made|came|named)\b", _FLAGS

@@ -1,6 +1,7 @@
 """Move an answerer to another generation of its index without loading anything heavy again."""
 
 import copy
+from dataclasses import replace
 
 from rag.chain.answerer import Answerer
 from rag.errors import IndexMismatchError
@@ -21,5 +22,5 @@ def answerer_over(answerer: Answerer, reader: IndexReader) -> Answerer:
         )
     renewed = copy.copy(answerer)
     renewed.reader = reader
-    renewed.retriever = HybridRetriever(reader, answerer.encoder)
+    renewed.chooser = replace(answerer.chooser, retriever=HybridRetriever(reader, answerer.encoder))
     return renewed

@@ -4,7 +4,7 @@ Apart from `answerer.py` because LangChain's runnables take longer to import tha
 one question on the command line does without.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import aclosing
 from typing import Any
 
@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.chain.answerer import Answerer
 from rag.chain.request import QuestionInput
 from rag.chain.stopping import Stop, in_thread
+from rag.tracing import traced_as, tracing_as
 from rag.types import Answer
 
 
@@ -21,7 +22,13 @@ class RunnableAnswerer(Answerer, Runnable[QuestionInput, Answer]):
 
     `invoke` gives the `Answer`; `stream` gives it growing, sentence by sentence, the last item complete. Input is a
     text, a `Question`, or a mapping with `question` and optionally `history`.
+
+    Attributes:
+        traced: whether the tracing that LangChain's environment variables ask for is done. Callbacks in a `config` are
+            always called: whoever hands them over, or runs this within a chain of their own, wants them.
     """
+
+    traced = False
 
     def invoke(self, input: QuestionInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002, ANN401 - LangChain's signature
         """Return the answer to a question.
@@ -29,7 +36,8 @@ class RunnableAnswerer(Answerer, Runnable[QuestionInput, Answer]):
         Raises:
             TypeError: the input is no question.
         """
-        return self._call_with_config(super().invoke, input, config, **kwargs)
+        with tracing_as(self.traced):
+            return self._call_with_config(super().invoke, input, config, **kwargs)
 
     def stream(
         self,
@@ -71,9 +79,12 @@ class RunnableAnswerer(Answerer, Runnable[QuestionInput, Answer]):
         config: RunnableConfig | None,
         stop: Stop,
         **kwargs: Any,  # noqa: ANN401 - handed on
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer]:
         def parts(inputs: Iterator[QuestionInput]) -> Iterator[Answer]:
             for one in inputs:
                 yield from self.parts(one, stop)
 
-        return self._transform_stream_with_config(iter([given]), parts, config, **kwargs)
+        def steps() -> Generator[Answer]:
+            yield from self._transform_stream_with_config(iter([given]), parts, config, **kwargs)
+
+        return traced_as(self.traced, steps())

@@ -14,7 +14,7 @@ from rag.chain import question_form as form
 from rag.chain.asked import NeededKind
 from rag.chain.evidence import Candidate
 from rag.chain.named_things import NamedThings
-from rag.retrieve.terms import TermWeights, coverage, passage_stems
+from rag.retrieve.terms import TermWeights, coverage, passage_stems, stems
 from rag.types import Hit
 
 OTHERS_FROM = 6
@@ -26,8 +26,13 @@ BACKGROUND_SENTENCES = 20
 NEAR = 0.4
 """Cosine from which on a sentence is about the same matter."""
 
-OFTEN_UNSAID = frozenset({"body_parts", "people", "activities"})
+OFTEN_UNSAID = frozenset({"body_parts", "people"})
 """Groups of things that a good passage may leave unsaid ("where I sit" names no buttock)."""
+
+ACTIVITIES = "activities"
+
+MANY = 3
+"""More lay words than this say no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Asked:
     Attributes:
         text: the question as written and mended.
         written: the question as written.
+        mended: the question in its own words, well spelt.
+        lay: stems of its lay words, which were put into the words of articles.
         things: the things that texts can name.
         elsewhere: how near it is to other subjects.
         needed: kinds of things that the answer must hold.
@@ -44,6 +51,8 @@ class Asked:
 
     text: str
     written: str
+    mended: str
+    lay: frozenset[str]
     things: NamedThings
     elsewhere: float = 0.0
     needed: tuple[NeededKind, ...] = ()
@@ -61,6 +70,8 @@ class Support:
         covered_by_best: share, by weight, of the question's words that the passage of the best sentence holds.
         covered_by_sentence: the same for the best quoted sentence with its headings.
         absent: share, by weight, of the question's words that occur nowhere in the collection; 1 is never answered.
+        unknown: share of the question's own telling words that occur nowhere in the collection and are no lay words.
+        lay: how many lay words it has, in thirds.
         rarest_uncovered: weight of the rarest word that no quoted sentence or heading holds, in tenths.
         words: how many words the question has that tell, in tens.
         lacks_kind: 1 when the question asks for a kind of thing (a duration, a number) that no quoted sentence holds.
@@ -69,7 +80,9 @@ class Support:
         thing_absent: 1 when the question names a disease, remedy, medicine, animal, place or product that no passage
             of the collection names.
         thing_missing: 1 when it names one that is named elsewhere in the collection, but not in the quoted passages.
-        unsaid_absent: 1 when it names a part of the body, people or an activity that no passage names.
+        unsaid_absent: 1 when it names a part of the body or people that no passage names.
+        activity_absent: 1 when it names an activity that no passage names.
+        names_something: 1 when it names any thing at all.
         name_missing: 1 when it holds a proper name that none of the hits holds.
         quantity: 1 when it asks for a quantity.
         no_quantity: 1 when it asks for one and the best sentence holds none.
@@ -87,6 +100,8 @@ class Support:
     covered_by_best: float = 0.0
     covered_by_sentence: float = 0.0
     absent: float = 0.0
+    unknown: float = 0.0
+    lay: float = 0.0
     rarest_uncovered: float = 0.0
     words: float = 0.0
     lacks_kind: float = 0.0
@@ -95,6 +110,8 @@ class Support:
     thing_absent: float = 0.0
     thing_missing: float = 0.0
     unsaid_absent: float = 0.0
+    activity_absent: float = 0.0
+    names_something: float = 0.0
     name_missing: float = 0.0
     quantity: float = 0.0
     no_quantity: float = 0.0
@@ -142,6 +159,8 @@ def support_of(
         covered_by_best=coverage(wanted, _stems_of_passage(candidates[0])),
         covered_by_sentence=max(coverage(wanted, words) for words in held),
         absent=absent / total if wanted else 1.0,
+        unknown=_unknown(asked, weights),
+        lay=min(len(asked.lay), MANY) / MANY,
         rarest_uncovered=max(uncovered, default=0.0) / 10,
         words=len(wanted) / 10,
         lacks_kind=float(any(not any(kind.in_text(one.text) for one in chosen) for kind in asked.needed)),
@@ -162,19 +181,26 @@ def _names(hits: Sequence[Hit], chosen: Sequence[Candidate], weights: TermWeight
     """The features of things and names that the question holds and the evidence does not."""
     missing = asked.things.missing(asked.text, [f"{_headings(one)} {one.chunk.text}" for one in chosen])
     gone = asked.things.absent(missing, weights.reader.passages)
-    telling = {thing for thing in missing if asked.things.groups[thing] not in OFTEN_UNSAID}
-    found = " ".join(f"{hit.chunk.title} {hit.chunk.text}" for hit in hits)
+    groups = asked.things.groups
+    telling = {thing for thing in missing if groups[thing] not in OFTEN_UNSAID and groups[thing] != ACTIVITIES}
+    names = form.proper_names(asked.written)
+    found = " ".join(f"{hit.chunk.title} {hit.chunk.text}" for hit in hits) if names else ""
     return {
         "thing_absent": float(bool(gone & telling)),
         "thing_missing": float(bool(telling - gone)),
-        "unsaid_absent": float(bool(gone - telling)),
+        "unsaid_absent": float(any(groups[thing] in OFTEN_UNSAID for thing in gone)),
+        "activity_absent": float(any(groups[thing] == ACTIVITIES for thing in gone)),
+        "names_something": float(bool(asked.things.in_text(asked.text))),
         "name_missing": float(
-            any(
-                not regex.search(rf"\b{regex.escape(name)}", found, regex.IGNORECASE)
-                for name in form.proper_names(asked.written)
-            )
+            any(not regex.search(rf"\b{regex.escape(name)}", found, regex.IGNORECASE) for name in names)
         ),
     }
+
+
+def _unknown(asked: Asked, weights: TermWeights) -> float:
+    own = set(stems(asked.mended))
+    unknown = [stem for stem in own - asked.lay if not weights.reader.passages.passages_with(stem)]
+    return len(unknown) / len(own) if own else 0.0
 
 
 def _headings(one: Candidate) -> str:

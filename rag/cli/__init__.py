@@ -14,6 +14,7 @@ from rag.errors import CitewellError
 from rag.logs import configure_logging
 from rag.settings import get_settings
 from rag.threads import calm_threads
+from rag.tracing import forget_outdated_tracing
 
 COMMANDS = (index, ask, search, articles, chat, serve, feedback, password, evaluate, show_settings)
 
@@ -37,12 +38,13 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     calm_threads()
+    forget_outdated_tracing()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["eval"]:
         return evaluate.hand_over(given[1:])  # it has a parser of its own, `--help` included
     asked = make_parser().parse_args(given)
     try:
-        configure_logging(get_settings().log.level)
+        configure_logging(get_settings().log.level, form=get_settings().log.format)
         status = int(asked.run(asked))
         sys.stdout.flush()
     except CitewellError as error:

@@ -19,6 +19,7 @@ from rag.cli.options import (
 )
 from rag.errors import CitewellError
 from rag.loading import loading
+from rag.logs import log_answer
 from rag.settings import get_settings
 from rag.types import Question
 
@@ -67,6 +68,7 @@ def run(asked: argparse.Namespace) -> int:
         answerer = make_plain_answerer(get_settings(), index=asked.index, region=asked.region, mode=asked.mode)
     if not many:
         answer = answerer.invoke(Question(asked.question))
+        log_answer(answer, channel="ask")
         if asked.json:
             print_json(answer_record(answer))
         else:
@@ -76,7 +78,9 @@ def run(asked: argparse.Namespace) -> int:
 
     def records() -> Iterator[str]:
         for done, line in enumerate(lines, start=1):
-            record = answer_record(answerer.invoke(line.question), question_id=line.question_id)
+            answer = answerer.invoke(line.question)
+            log_answer(answer, channel="ask")
+            record = answer_record(answer, question_id=line.question_id)
             progress(done, len(lines))
             yield json.dumps(record, ensure_ascii=False) + "\n"
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from rag.cli.options import add_command, add_index_option, add_mode_option
 from rag.errors import IndexStoreError
 from rag.loading import loading
+from rag.logs import log_answer
 from rag.settings import get_settings
 from rag.types import Question, Role, Turn
 
@@ -43,6 +44,7 @@ def run(asked: argparse.Namespace) -> int:
         with suppress(IndexStoreError):  # then the old index goes on answering
             answerer = renewed(answerer, settings, index=asked.index)
         answer = answerer.invoke(Question(line.strip(), tuple(history)))
+        log_answer(answer, channel="chat")
         print(answer_text(answer), flush=True)
         history += [Turn(Role.USER, line.strip()), Turn(Role.ASSISTANT, answer.text)]
         history = history[-MAX_TURNS:]

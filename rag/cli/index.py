@@ -39,6 +39,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     ways.add_argument("--dry-run", action="store_true", help="only say what would change; writes nothing")
     ways.add_argument("--verify", action="store_true", help="check every byte of the index; writes nothing")
     ways.add_argument("--rollback", action="store_true", help="let the index before this one answer; twice undoes it")
+    parser.add_argument(
+        "--ray",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="read, cut and embed with Ray Data: on this machine, or on the cluster at HOST:PORT or auto; resumes "
+        "where a stopped run was",
+    )
     add_json_option(parser)
     parser.set_defaults(run=run, parser=parser)
 
@@ -47,6 +55,8 @@ def run(asked: argparse.Namespace) -> int:
     """Index, preview, check or go back, and print what came of it."""
     if (asked.verify or asked.rollback) and (asked.paths or asked.rebuild):
         asked.parser.error("--verify and --rollback take neither PATH nor --rebuild")
+    if asked.ray is not None:
+        _check_ray(asked)
     settings = get_settings()
     if asked.verify:
         return _verify(settings, asked)
@@ -55,11 +65,28 @@ def run(asked: argparse.Namespace) -> int:
     return _preview(settings, asked) if asked.dry_run else _index(settings, asked)
 
 
-def _index(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.assemble_index import make_index  # the parts behind it take a second to import
+def _check_ray(asked: argparse.Namespace) -> None:
+    from rag.distributed.cluster import is_address
 
+    if asked.dry_run or asked.verify or asked.rollback:
+        asked.parser.error("--ray is for indexing only")
+    if asked.ray and not is_address(asked.ray):
+        asked.parser.error(f"--ray takes HOST:PORT or auto, not {asked.ray!r}; name PATHs before it")
+
+
+def _index(settings: Settings, asked: argparse.Namespace) -> int:
+    from rag.assemble_index import make_index, make_ray_preparation  # the parts behind these take a second to import
+
+    prepare = None
+    if asked.ray is not None:
+        prepare = make_ray_preparation(settings, asked.ray or None, progress=TerminalProgress("files done"))
     report = make_index(
-        settings, asked.paths, index=asked.index, rebuild=asked.rebuild, progress=TerminalProgress("texts embedded")
+        settings,
+        asked.paths,
+        index=asked.index,
+        rebuild=asked.rebuild,
+        progress=TerminalProgress("texts embedded"),
+        prepare=prepare,
     )
     counts = {name: len(getattr(report, name)) for name in COUNTED}
     if asked.json:
@@ -70,7 +97,7 @@ def _index(settings: Settings, asked: argparse.Namespace) -> int:
                 "near_duplicates": _pairs(report.alike),
                 "chunks": report.chunks,
                 "embedded": report.embedded,
-                "index": str(_folder(settings, asked)),
+                "index": _place(settings, asked),
                 "index_id": report.index_id,
                 "seconds": round(report.seconds, 2),
             }
@@ -92,7 +119,7 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
     refusals = [{"path": refusal.path, "reason": refusal.reason} for refusal in changes.refused]
     if asked.json:
         pairs = _pairs(changes.alike)
-        print_json({**named, "refused": refusals, "near_duplicates": pairs, "index": str(_folder(settings, asked))})
+        print_json({**named, "refused": refusals, "near_duplicates": pairs, "index": _place(settings, asked)})
         return 0
     # What changes comes last, where it is seen.
     for name, ids in named.items():
@@ -108,18 +135,18 @@ def _preview(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
-    from rag.assemble_index import verify_index
+    from rag.assemble_index import make_target
     from rag.index.verify import require_sound
 
-    folder = _folder(settings, asked)
-    checked = verify_index(settings, index=asked.index)
+    target = make_target(settings, index=asked.index)
+    checked = target.verify()
     if asked.json:
         print_json(
             [{"path": str(file.path), "sound": file.problem is None, "problem": file.problem} for file in checked]
         )
-    require_sound(folder, checked)
+    require_sound(target.index, checked, target.advice)
     if not asked.json:
-        print(f"{folder}: {len(checked)} files checked, all sound")
+        print(f"{target.place}: {len(checked)} files checked, all sound")
     return 0
 
 
@@ -132,7 +159,7 @@ def _roll_back(settings: Settings, asked: argparse.Namespace) -> int:
         print_json({"index_id": manifest.index_id, "created": manifest.created, "articles": manifest.articles})
     else:
         print(
-            f"{_folder(settings, asked)}: the index of {manifest.created} with {manifest.articles} articles answers "
+            f"{_place(settings, asked)}: the index of {manifest.created} with {manifest.articles} articles answers "
             "again; --rollback once more undoes this, the next citewell index brings it up to date"
         )
     return 0
@@ -146,5 +173,8 @@ def _pairs(alike: "Sequence[NearDuplicate]") -> list[dict[str, object]]:
     return [{"first": pair.first, "second": pair.second, "share": round(pair.share, 2)} for pair in alike]
 
 
-def _folder(settings: Settings, asked: argparse.Namespace) -> Path:
-    return Path(asked.index or settings.index.path)
+def _place(settings: Settings, asked: argparse.Namespace) -> str:
+    """Where the index is, as its parts say it, without loading them."""
+    if asked.index is None and settings.index.uri is not None:
+        return f"{settings.index.uri} ({settings.index.collection})"
+    return str(asked.index or settings.index.path)

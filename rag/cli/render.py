@@ -5,9 +5,11 @@ import sys
 import textwrap
 
 from rag.chain.answer_json import SECTION_SEPARATOR
+from rag.chain.further import further_passages, quoted_passages
 from rag.types import Answer, Passage
 
 MAX_WIDTH = 100
+FURTHER = "More from the articles, not quoted here:"
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -18,21 +20,25 @@ def answer_text(answer: Answer) -> str:
     blocks = [_wrap(answer.text, width)]
     if answer.notice:
         blocks.append(_wrap(answer.notice, width))
-    if answer.passages:
-        blocks.append("\n\n".join(_passage_text(passage, width, marks) for passage in answer.passages))
+    blocks += [_passage_text(passage, width, marks) for passage in quoted_passages(answer)]
+    if further := further_passages(answer):
+        blocks.append("\n".join((FURTHER, *(_wrap(f"[{one.number}] {_place(one)}", width) for one in further))))
     blocks.append(_wrap(answer.disclaimer, width))
     return "\n\n".join(blocks)
 
 
 def _passage_text(passage: Passage, width: int, marks: tuple[str, str]) -> str:
     chunk = passage.chunk
-    place = SECTION_SEPARATOR.join((chunk.title, *chunk.headings))
     reviewed = f"reviewed {chunk.reviewed}" if chunk.reviewed else "no review date"
     if not chunk.clinician_reviewed:
         reviewed += ", not by a clinician"
     evidence = f"evidence: {chunk.evidence}; " if chunk.evidence else ""
-    head = _wrap(f"[{passage.number}] {place} ({evidence}{reviewed})", width)
+    head = _wrap(f"[{passage.number}] {_place(passage)} ({evidence}{reviewed})", width)
     return head + "\n" + textwrap.indent(_wrap(_marked(passage, marks), width - 4), "    ")
+
+
+def _place(passage: Passage) -> str:
+    return SECTION_SEPARATOR.join((passage.chunk.title, *passage.chunk.headings))
 
 
 def _marked(passage: Passage, marks: tuple[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import os
 import subprocess
 import sys
 
@@ -26,4 +27,7 @@ def run(asked: argparse.Namespace) -> int:
         command += ["--host", asked.host]
     if asked.port is not None:
         command += ["--port", str(asked.port)]
+    if os.name == "posix":
+        # One process, not two: a signal to this one ends the page, and nothing is left behind when it is killed.
+        os.execv(sys.executable, command)  # noqa: S606 - our own module and checked options
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own module and checked options

@@ -55,7 +55,7 @@ class Feedback:
         verdict: thumb up or down.
         behavior: the kind of reply that was judged.
         index_id: which index generation gave it.
-        passages: what stood under it.
+        passages: those that it quoted.
         reason: why it was found wanting, or None.
         note: the reader's own words, or "".
         question: what was asked, only where the reader agreed to send it.
@@ -133,6 +133,7 @@ def feedback_on(
     passages = tuple(
         ShownPassage(passage.chunk.article_id, passage.chunk.span.start, passage.chunk.span.end)
         for passage in answer.passages
+        if passage.quotes
     )
     return Feedback(
         verdict=verdict,

@@ -144,6 +144,15 @@ class FeedbackStore:
         with self._connected("written") as connection:
             return int(connection.execute(delete(FEEDBACK).where(chosen)).rowcount)
 
+    def try_out(self) -> None:
+        """See whether the database takes changes, by one that changes nothing.
+
+        Raises:
+            FeedbackStoreError: it cannot be written.
+        """
+        with self._connected("written") as connection:
+            connection.execute(update(FEEDBACK).where(FEEDBACK.c.number == -1).values(candidate=False))
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()

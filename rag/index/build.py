@@ -3,7 +3,8 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rag.index.damage import CHECKED_BYTES
 from rag.index.generations import CACHE_FILE
 from rag.index.manifest import Manifest, Recipe
 from rag.index.plan import Plan, cut, kept, make_plan
+from rag.index.prepared import Preparation, Prepared, forget_shards
 from rag.index.report import BuildReport, Changes
 from rag.index.sources import joined
 from rag.index.store import IndexReader
@@ -21,7 +23,7 @@ from rag.index.target import FolderTarget, IndexTarget
 from rag.index.vector_cache import Progress, VectorCache, content_key
 from rag.index.writing import writing
 from rag.ingest.limits import ReadingLimits
-from rag.types import Chunk, Encoder
+from rag.types import Article, Chunk, Encoder
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ def build_index(
     checked_bytes: int = CHECKED_BYTES,
     progress: Progress | None = None,
     limits: ReadingLimits | None = None,
+    prepare: Preparation | None = None,
 ) -> BuildReport:
     """Index files and folders and return what changed.
 
@@ -55,6 +58,7 @@ def build_index(
         checked_bytes: files of the old generation up to this size are held against their digest.
         progress: told how many texts are embedded.
         limits: how large a file may be and how long reading it may take; None takes the defaults.
+        prepare: reads, cuts and embeds beforehand, for instance on several machines; what it leaves out is done here.
 
     Raises:
         CorpusError: not one of the paths gave an article.
@@ -68,12 +72,18 @@ def build_index(
     target = FolderTarget(index, checked_bytes) if isinstance(index, Path) else index
     with target.locked(lock_timeout_s):
         target.settle(rebuild=rebuild)
-        old, plan, chunks = _planned(paths, target, encoder, recipe, rebuild=rebuild, limits=limits)
+        old = None if rebuild else _old_generation(target, recipe)
+        with _prepared(prepare, paths, target, old, recipe) as prepared:
+            plan, chunks = _planned(paths, old, encoder, recipe, limits, prepared)
+        beforehand = prepared.embedded if prepared else 0
         if old is not None and not (plan.put or plan.removed):
-            return _report(plan, old.manifest, 0, started)
+            forget_shards(target.index)
+            return _report(plan, old.manifest, beforehand, started)
         with writing(target.index):
             sources = joined(old.manifest.sources if old else (), paths)
             manifest, embedded = _write(target, old, plan, chunks, encoder, recipe, sources, progress)
+            forget_shards(target.index)
+        embedded += beforehand
     logger.info("generation %s: %d chunks, %d embedded", manifest.index_id, manifest.chunks, embedded)
     return _report(plan, manifest, embedded, started)
 
@@ -106,26 +116,42 @@ def preview_index(
     """
     recipe = recipe_for(encoder, chunking)
     target = FolderTarget(index, checked_bytes) if isinstance(index, Path) else index
-    return Changes.of(_planned(paths, target, encoder, recipe, rebuild=rebuild, limits=limits)[1])
+    old = None if rebuild else _old_generation(target, recipe)
+    return Changes.of(_planned(paths, old, encoder, recipe, limits, None)[0])
+
+
+@contextmanager
+def _prepared(
+    prepare: Preparation | None, paths: Sequence[Path], target: IndexTarget, old: IndexReader | None, recipe: Recipe
+) -> Iterator[Prepared | None]:
+    if prepare is None:
+        yield None
+        return
+    with writing(target.index):
+        prepared = prepare(paths, target.index, old, recipe)
+    with prepared:
+        yield prepared
 
 
 def _planned(
     paths: Sequence[Path],
-    target: IndexTarget,
+    old: IndexReader | None,
     encoder: Encoder,
     recipe: Recipe,
-    *,
-    rebuild: bool,
     limits: ReadingLimits | None,
-) -> tuple[IndexReader | None, Plan, list[Chunk]]:
-    old = None if rebuild else _old_generation(target, recipe)
-    plan = make_plan(paths, old, limits)
-    chunks = cut(plan, lambda article: chunks_of([article], encoder, recipe))
+    prepared: Prepared | None,
+) -> tuple[Plan, list[Chunk]]:
+    def split(article: Article) -> list[Chunk]:
+        chunks = prepared.chunks_of(article) if prepared else None
+        return chunks_of([article], encoder, recipe) if chunks is None else chunks
+
+    plan = make_plan(paths, old, limits, reader=prepared)
+    chunks = cut(plan, split)
     total = len(plan.unchanged) + len(plan.added) + len(plan.changed) + kept(plan, old)
     if total == 0 and not plan.removed:
         reasons = "; ".join(f"{refusal.path}: {refusal.reason}" for refusal in plan.refused[:3])
         raise CorpusError(f"no articles to index ({reasons or 'no files found'}); name a folder with articles")
-    return old, plan, chunks
+    return plan, chunks
 
 
 def _old_generation(target: IndexTarget, recipe: Recipe) -> IndexReader | None:

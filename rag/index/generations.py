@@ -7,6 +7,7 @@ INDEX/vectors.sqlite3       vectors by content and model, with its .seal
 INDEX/examples.sqlite3      vectors of the program's own examples, with its .seal
 INDEX/last_build.json       what the last run did, for people
 INDEX/english.txt           common English words
+INDEX/shards/KEY.record     what a run over several machines has done, until its generation answers
 INDEX/encoder/KEY/          the encoder, exported (see rag/embed/exported.py)
 """
 
@@ -27,6 +28,7 @@ PASSAGES_FILE = "passages.sqlite3"
 CACHE_FILE = "vectors.sqlite3"
 EXAMPLES_FILE = "examples.sqlite3"
 EXPORTS = "encoder"
+SHARDS = "shards"
 ENGLISH_FILE = "english.txt"
 LAST_BUILD_FILE = "last_build.json"
 UNFINISHED = "new-"

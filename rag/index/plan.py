@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rag.errors import CorpusError
 from rag.index.store import IndexReader
-from rag.ingest.articles import Refusal, find_files, read_each
+from rag.ingest.articles import Reader, Refusal, find_files, read_each
 from rag.ingest.limits import ReadingLimits
 from rag.ingest.near_duplicates import NearDuplicate, Sketch, near_duplicates, sketch
 from rag.ingest.text_builder import printable
@@ -36,13 +36,20 @@ class Plan:
     alike: list[NearDuplicate] = field(default_factory=list)
 
 
-def make_plan(paths: Sequence[Path], old: IndexReader | None, limits: ReadingLimits | None = None) -> Plan:
+def make_plan(
+    paths: Sequence[Path],
+    old: IndexReader | None,
+    limits: ReadingLimits | None = None,
+    *,
+    reader: Reader | None = None,
+) -> Plan:
     """Return what the files and folders change in an index, None for one that is not there yet.
 
     Args:
         paths: files and folders to read.
         old: the index as it is.
         limits: how large a file may be and how long reading it may take; None takes the defaults.
+        reader: reads the files in place of one with these limits.
     """
     files, refused = find_files(paths)
     plan = Plan(refused=list(refused))
@@ -52,7 +59,7 @@ def make_plan(paths: Sequence[Path], old: IndexReader | None, limits: ReadingLim
     seen: set[ArticleId] = set()
     unread: set[tuple[str, str]] = set()
     sketches: list[tuple[ArticleId, Sketch]] = []
-    for file, results in read_each(files, limits):
+    for file, results in read_each(files, limits, reader=reader):
         origin = printable(file.root.absolute())
         for result in results:
             if isinstance(result, Refusal):

@@ -73,23 +73,35 @@ class VectorCache:
         for start in range(0, len(todo), BATCH):
             part = todo[start : start + BATCH]
             vectors = encoder.encode([text for _, text in part])
-            new = {key: vector for (key, _), vector in zip(part, vectors, strict=True)}
-            rows = [(key, vector.astype("<f4").tobytes()) for key, vector in new.items()]
-            with self._writing():
-                self._database.executemany(
-                    "INSERT OR REPLACE INTO vectors (key, vector, checksum) VALUES (?, ?, ?)",
-                    [(key, vector, _checksum(key, vector)) for key, vector in rows],
-                )
-            known |= new
+            self.add([key for key, _ in part], vectors)
+            known |= {key: vector for (key, _), vector in zip(part, vectors, strict=True)}
             if progress:
                 progress(min(start + BATCH, len(todo)), len(todo))
         if not texts:
             return np.zeros((0, 0), dtype=np.float32), 0
         return np.stack([known[key] for key in keys]).astype(np.float32), len(todo)
 
+    def add(self, keys: Sequence[bytes], vectors: Vectors) -> None:
+        """Store vectors under their keys; all of them are on the disk when this returns.
+
+        Args:
+            keys: n of them, as `content_key` makes them.
+            vectors: float32, shape (n, d).
+        """
+        rows = [(key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)]
+        with self._writing():
+            self._database.executemany(
+                "INSERT OR REPLACE INTO vectors (key, vector, checksum) VALUES (?, ?, ?)",
+                [(key, vector, _checksum(key, vector)) for key, vector in rows],
+            )
+
+    def keys(self) -> list[bytes]:
+        """Return the keys under which there are vectors."""
+        return [bytes(key) for (key,) in self._database.execute("SELECT key FROM vectors")]
+
     def keep_only(self, keys: set[bytes]) -> None:
         """Forget every vector that is not under one of the keys."""
-        self.forget({key for (key,) in self._database.execute("SELECT key FROM vectors")} - keys)
+        self.forget(set(self.keys()) - keys)
 
     def forget(self, keys: set[bytes]) -> None:
         """Forget the vectors under the keys; unknown ones are passed over."""

@@ -53,8 +53,13 @@ def verify_index(index: Path) -> list[Checked]:
             return found
 
 
-def require_sound(index: Path, found: list[Checked]) -> None:
+def require_sound(index: Path, found: list[Checked], advice: str | None = None) -> None:
     """Do nothing when all files are sound.
+
+    Args:
+        index: the index folder.
+        found: what was checked.
+        advice: what to run where the index is not in that folder.
 
     Raises:
         IndexDamagedError: one line that names every file which is not.
@@ -62,7 +67,7 @@ def require_sound(index: Path, found: list[Checked]) -> None:
     bad = [file for file in found if file.problem]
     if bad:
         named = "; ".join(f"{file.path} {file.problem}" for file in bad)
-        raise IndexDamagedError(f"{len(bad)} of {len(found)} files are damaged: {named}; {mend(index)}")
+        raise IndexDamagedError(f"{len(bad)} of {len(found)} files are damaged: {named}; {advice or mend(index)}")
 
 
 def _pointer(index: Path) -> tuple[Pointer | None, list[Checked]]:

@@ -3,8 +3,10 @@
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from rag.errors import CorpusError, DuplicateArticleError
 from rag.ingest.limits import ReadingLimits
@@ -78,24 +80,44 @@ def _walk(root: Path, refused: list[Refusal]) -> Iterator[Path]:
                 yield here / name
 
 
+class Reader(Protocol):
+    """Reads one file after the other."""
+
+    def read(self, path: Path, *, root: Path | None = None) -> FileContent:
+        """Return what a file holds.
+
+        Args:
+            path: a file.
+            root: the collection's folder.
+
+        Raises:
+            CorpusError: the file is refused.
+        """
+
+
 def read_each(
-    files: Sequence[Found], limits: ReadingLimits | None = None
+    files: Sequence[Found], limits: ReadingLimits | None = None, *, reader: Reader | None = None
 ) -> Iterator[tuple[Found, list[Article | Refusal]]]:
     """Yield each file with its articles, or with why there are none; pages first, then feeds and exports.
 
     A saved page that does not state its address gets the one that the site's map lists. An entry of a feed whose page
     is in the collection too is passed over: the page is the fuller text. A second file with a known id is refused.
+
+    Args:
+        files: as they were found.
+        limits: how large a file may be and how long reading it may take; None takes the defaults.
+        reader: reads the files in place of one with these limits, which stays open.
     """
     seen = _Seen()
-    with FileReader(limits) as reader:
+    with nullcontext(reader) if reader else FileReader(limits) as reading:
         data = [file for file in files if file.path.suffix.lower() in DATA_SUFFIXES]
-        read_ahead = {file: _read(reader, file) for file in data}
+        read_ahead = {file: _read(reading, file) for file in data}
         maps = [(file, found.listed) for file, found in read_ahead.items() if not isinstance(found, Refusal)]
         site_maps = [(file.path.parent, SiteMap(list(listed))) for file, listed in maps if listed]
         for file in files:
             if file in read_ahead:
                 continue
-            found = _read(reader, file)
+            found = _read(reading, file)
             if isinstance(found, Refusal):
                 yield file, [found]
             else:
@@ -110,7 +132,7 @@ def read_articles(files: Sequence[Found], limits: ReadingLimits | None = None) -
         yield from results
 
 
-def _read(reader: FileReader, file: Found) -> FileContent | Refusal:
+def _read(reader: Reader, file: Found) -> FileContent | Refusal:
     try:
         return reader.read(file.path, root=file.root)
     except CorpusError as error:

@@ -1,7 +1,7 @@
 """Rank whole articles: by the meaning of their best passage and by the words of the whole text."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.sparse import csc_matrix
 from rag.index.store import IndexReader
 from rag.retrieve.hybrid import HybridRetriever
 from rag.retrieve.terms import stems
-from rag.types import ArticleId, Encoder
+from rag.types import ArticleId, Encoder, Hit
 
 K1 = 0.9
 B = 0.4
@@ -101,14 +101,24 @@ class ArticleRetriever:
         """Return up to k articles with their scores, best first."""
         prepared = self.passages.prepare(query)
         shares = self.words.shares(prepared.wording.translated)
-        depth = PASSAGES_PER_ARTICLE * k
-        while True:
-            hits = self.passages.retrieve_for(prepared, k=depth)
-            best: dict[ArticleId, float] = {}
-            for hit in hits:
-                best.setdefault(hit.chunk.article_id, hit.score)
-            if len(best) >= k or len(hits) < depth or depth >= DEEPEST * k:
-                break
-            depth *= 2
+        best = best_passages(lambda depth: self.passages.retrieve_for(prepared, k=depth), k=k)
         scores = {article: score + WORDS_WEIGHT * shares.get(article, 0.0) for article, score in best.items()}
         return sorted(scores.items(), key=lambda item: -item[1])[:k]
+
+
+def best_passages(search: Callable[[int], Sequence[Hit]], *, k: int) -> dict[ArticleId, float]:
+    """Return each article that a search finds with the score of its best passage, best first.
+
+    Args:
+        search: gives so many passages, best first; asked deeper until they belong to enough articles.
+        k: articles wanted; there may be more or fewer.
+    """
+    depth = PASSAGES_PER_ARTICLE * k
+    while True:
+        hits = search(depth)
+        best: dict[ArticleId, float] = {}
+        for hit in hits:
+            best.setdefault(hit.chunk.article_id, hit.score)
+        if len(best) >= k or len(hits) < depth or depth >= DEEPEST * k:
+            return best
+        depth *= 2

@@ -90,20 +90,25 @@ class HybridRetriever:
 
     def prepare_all(self, texts: Sequence[str]) -> list[SearchQuery]:
         """Return a query for each text; all wordings of all of them are embedded in one batch."""
-        wordings = [self._wording(text) for text in texts]
-        vectors = self._embedded(*(text for one in wordings for text in (one.mended, one.translated)))
-        return [_query(text, wording, vectors) for text, wording in zip(texts, wordings, strict=True)]
+        wordings = [self._worded(text) for text in texts]
+        vectors = self._embedded(*(form for one in wordings for form in one.forms))
+        return [_query(text, (wording,), vectors) for text, wording in zip(texts, wordings, strict=True)]
 
-    def prepare_with_given(self, text: str) -> tuple[SearchQuery, Vectors]:
+    def prepare_with_given(self, text: str, *, latest: str | None = None) -> tuple[SearchQuery, Vectors]:
         """Return a query, and the embedding of the text as it was given, shape (1, d).
 
         Searching does not need the second, and each further wording adds a third to the time of the first.
-        """
-        wording = self._wording(text)
-        vectors = self._embedded(text, wording.mended, wording.translated)
-        return _query(text, wording, vectors), vectors[text][None, :]
 
-    def _wording(self, text: str) -> Wording:
+        Args:
+            text: what to search for, self-contained.
+            latest: the end of it that was asked last; its meaning then counts as much as that of the whole, which the
+                question before it would else outweigh.
+        """
+        wordings = tuple(self._worded(one) for one in (text, latest) if one is not None)
+        vectors = self._embedded(text, *(form for one in wordings for form in one.forms))
+        return _query(text, wordings, vectors), vectors[text][None, :]
+
+    def _worded(self, text: str) -> Wording:
         return reword(text, self.speller) if self.method is Method.HYBRID else Wording(text, text)
 
     def _embedded(self, *texts: str) -> dict[str, Vectors]:
@@ -159,8 +164,11 @@ class HybridRetriever:
         )
 
 
-def _query(text: str, wording: Wording, vectors: Mapping[str, Vectors]) -> SearchQuery:
-    """A query whose vector lies between those of the two wordings, by these vectors of texts."""
-    both = vectors[wording.mended] + vectors[wording.translated]
-    both /= max(float(np.linalg.norm(both)), 1e-9)
-    return SearchQuery(text, wording, both[None, :].astype(np.float32))
+def _query(text: str, wordings: Sequence[Wording], vectors: Mapping[str, Vectors]) -> SearchQuery:
+    """A query of which the first wording is the whole; its vector lies between those of all, by these of texts."""
+    between = sum((_unit(vectors[one.mended] + vectors[one.translated]) for one in wordings), np.float32(0))
+    return SearchQuery(text, wordings[0], _unit(np.asarray(between))[None, :].astype(np.float32))
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)

@@ -61,6 +61,11 @@ class Wording:
     added: tuple[str, ...] = ()
     lay: frozenset[str] = frozenset()
 
+    @property
+    def forms(self) -> tuple[str, str]:
+        """What is embedded of it."""
+        return self.mended, self.translated
+
 
 @cache
 def load_lay_words() -> LayWords:

@@ -53,6 +53,8 @@ def settles(reading: Reading) -> bool:
         return True
     if reading.has("resolved") and any(_is_past(reading, m) for m in _said(reading, "said_to_be_past")):
         return True
+    if reading.has("care_given") and reading.has("care_over"):
+        return True
     return any(
         not any(reading.has(name, reading.sentence(mention)) for name in _STALE)
         for mention in _said(reading, "assessed")

@@ -75,8 +75,10 @@ class Lexicon:
         for level in self._levels:
             fresh: list[tuple[int, str, int]] = []
             for start, token in enumerate(tokens):
+                after = tokens[start + 1] if start + 1 < len(tokens) else ""
                 for name, elements in _candidates(level, token, found.get(start), message.numbers[start]):
-                    fresh.extend((start, name, end) for end in scan.ends(elements, 0, start))
+                    if _may_go_on(elements, after):
+                        fresh.extend((start, name, end) for end in scan.ends(elements, 0, start))
             for start, name, end in fresh:
                 found.setdefault(start, {}).setdefault(name, set()).add(end)
         return [
@@ -145,6 +147,16 @@ def _candidates(
         yield from level.by_concept.get(concept, ())
     if number is not None:
         yield from level.by_number
+
+
+def _may_go_on(elements: tuple[Element, ...], after: str) -> bool:
+    """Return whether a word may stand second in a pattern of single words; told before the pattern is tried."""
+    if len(elements) == 1 or elements[0].concepts or elements[0].kind == "behind":
+        return True
+    second = elements[1]
+    if second.kind != "any" or second.optional or second.prefixes or second.concepts:
+        return True
+    return after in second.words or after in FILLERS
 
 
 @dataclass(frozen=True, slots=True)

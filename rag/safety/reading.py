@@ -19,6 +19,13 @@ HUGE = 20_000
 HUGE_END = 600
 """Characters read from each end of such a message, to answer it as fast as any other."""
 
+LONG = 400
+"""Characters from which a text is looked through for repetition."""
+
+REPEATED = 6
+"""Words in a row that, once read, are not read again: a text pasted many times over tells no more than once."""
+
+_PIECE = re.compile(r"\S+\s*")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[.!?…\n]+|[,;:()\[\]–—\"]|\s-+\s|[/+&]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _BODY_IS = re.compile(
@@ -74,11 +81,34 @@ class Message:
 
 
 def trim(text: str) -> str:
-    """Return the text, or its first and last characters when it is longer than twice `MAX_CHARACTERS`."""
-    if len(text) <= 2 * MAX_CHARACTERS:
+    """Return the part of a text that is read.
+
+    That is all of it, or its first and last characters when it is longer than twice `MAX_CHARACTERS`; in any case
+    without what repeats itself word for word.
+    """
+    if len(text) > 2 * MAX_CHARACTERS:
+        end = HUGE_END if len(text) > HUGE else MAX_CHARACTERS
+        text = text[:end] + "\n" + text[-end:]
+    return _once(text)
+
+
+def _once(text: str) -> str:
+    """Return a text without the rows of `REPEATED` words that it has held before."""
+    if len(text) < LONG:
         return text
-    end = HUGE_END if len(text) > HUGE else MAX_CHARACTERS
-    return text[:end] + "\n" + text[-end:]
+    pieces = _PIECE.findall(text)
+    words = [piece.rstrip() for piece in pieces]
+    seen: set[tuple[str, ...]] = set()
+    again = 0  # the word before which everything has been read already
+    kept = []
+    for at, piece in enumerate(pieces):
+        row = tuple(words[at : at + REPEATED])
+        if len(row) == REPEATED:
+            again = at + REPEATED if row in seen else again
+            seen.add(row)
+        if at >= again:
+            kept.append(piece)
+    return "".join(kept) if len(kept) < len(pieces) else text
 
 
 def plain(text: str) -> str:

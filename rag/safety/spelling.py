@@ -27,15 +27,16 @@ class Speller:
 
     def repair(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the words with misspelled concept words mended; same length."""
-        tried = 0
         repaired = list(words)
-        for index, word in enumerate(words):
-            if len(word) < SHORTEST or not word.isalpha() or not word.isascii() or self._is_known(word):
-                continue
-            tried += 1
-            if tried > MAX_REPAIRS:
-                break
-            repaired[index] = self._nearest(word)
+        unknown = [
+            index
+            for index, word in enumerate(words)
+            if len(word) >= SHORTEST and word.isalpha() and word.isascii() and not self._is_known(word)
+        ]
+        if len(unknown) > MAX_REPAIRS and 2 * len(unknown) > len(words):
+            return tuple(repaired)  # no misspelled message but another thing
+        for index in unknown[:MAX_REPAIRS]:
+            repaired[index] = self._nearest(words[index])
         return tuple(repaired)
 
     def _is_known(self, word: str) -> bool:

@@ -11,7 +11,7 @@ from eval.baseline import broken_rules
 from eval.dataset import question_from
 from eval.diagnosis import ALARM, MISSED_ALARM, NOT_CHOSEN, NOT_COVERED, NOT_FOUND, NOT_TRUSTED, Seen, diagnose
 from eval.json_rows import Row
-from rag.types import Answer, ArticleId, Behavior, Hit, Span
+from rag.types import Answer, ArticleId, Behavior, Hit, Passage, Span
 from tests.eval.examples import article, chunk, question, reply, uncovered
 
 ARTICLES = {ArticleId("warm-packs"): article()}
@@ -26,7 +26,7 @@ def verdict(answer: Answer, *, half: str = "train", covered: bool = True) -> Ver
 def test_right_answer_passes() -> None:
     found = verdict(reply())
     assert found.passed
-    assert (found.facts_answered, found.facts_shown, found.facts_found) == (1, 1, 1)
+    assert (found.facts_answered, found.facts_quoted, found.facts_shown, found.facts_found) == (1, 1, 1, 1)
     assert (found.quotes, found.exact) == (3, 3)
     assert (found.confidence, found.cosine, found.diagnosis) == (0.8, 0.7, None)
 
@@ -35,6 +35,29 @@ def test_answer_without_its_fact_fails() -> None:
     found = judge_reply(question(facts=[{"name": "time", "any": ["minutes"]}]), reply(), HITS, {"c1": 3}, ARTICLES)
     assert not found.passed
     assert found.diagnosis == "chosen, but facts stand in further passages"
+
+
+def test_further_passages_show_facts_and_leave_the_measures_of_citation_alone() -> None:
+    further = Passage(2, chunk(33, 72, "c2"), (), 0.9)
+    asked = question(facts=[{"name": "time", "any": ["minutes"]}])
+
+    hits = [*HITS, Hit(further.chunk, 0.8, 2, "fused", 0.6)]
+
+    alone = judge_reply(asked, reply(), hits, {"c2": 3}, ARTICLES)
+    beside = judge_reply(asked, replace(reply(), passages=(*reply().passages, further)), hits, {"c2": 3}, ARTICLES)
+
+    assert (beside.facts_answered, beside.facts_quoted, beside.facts_shown) == (0, 0, 1)
+    assert (beside.quotes, beside.exact, beside.confidence) == (alone.quotes, alone.exact, alone.confidence)
+    assert beside.diagnosis == alone.diagnosis == NOT_CHOSEN
+    assert (beside.further, beside.exact_further) == (1, 1)
+
+
+def test_further_passage_that_is_not_in_its_article_is_counted() -> None:
+    altered = replace(chunk(33, 72, "c2"), text="Keep each session under an hour, or two.")
+
+    found = verdict(replace(reply(), passages=(*reply().passages, Passage(2, altered, (), 0.5))))
+
+    assert (found.further, found.exact_further) == (1, 0)
 
 
 def test_fact_after_150_words_does_not_count() -> None:

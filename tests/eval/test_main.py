@@ -22,6 +22,7 @@ NAMES = (
     "speed",
     "profile",
     "scale",
+    "ray",
     "writing",
     "check",
     "retrieval",

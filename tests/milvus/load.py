@@ -1,7 +1,9 @@
 """Readers who ask without end, and what each question met."""
 
+import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -85,6 +87,22 @@ class Load:
             except Exception as failure:  # every kind of failure is one that a reader would meet
                 found, error = (), f"{type(failure).__name__}: {failure}"
             self._asked.append(Asked(question, at, monotonic() - at, found, error))
+
+
+@contextmanager
+def counted(name: str) -> Iterator[list[str]]:
+    """Give the list of what a logger says meanwhile: of requests that are sent twice it says so."""
+    said: list[str] = []
+    logger, handler = logging.getLogger(name), logging.Handler(logging.INFO)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
 
 
 def recall(asked: Sequence[Asked], right: Sequence[Sequence[object]]) -> float:

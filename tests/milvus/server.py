@@ -26,7 +26,7 @@ class ServerError(Exception):
     """The server did not start; the message says what it printed."""
 
 
-class MilvusServer:
+class StartedServer:
     """A running launcher with its server.
 
     Attributes:
@@ -73,7 +73,7 @@ class MilvusServer:
 
 
 @contextmanager
-def milvus_server(python: str, unpacked: Path, *, cluster: bool = False) -> Iterator[MilvusServer]:
+def milvus_server(python: str, unpacked: Path, *, cluster: bool = False) -> Iterator[StartedServer]:
     """Start a server; give it; end it with every process it started.
 
     Args:
@@ -93,7 +93,7 @@ def milvus_server(python: str, unpacked: Path, *, cluster: bool = False) -> Iter
         assert launcher.stdin is not None
         assert launcher.stdout is not None
         try:
-            yield MilvusServer(launcher, log)
+            yield StartedServer(launcher, log)
         finally:
             launcher.stdin.close()
             try:

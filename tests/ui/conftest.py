@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +12,7 @@ from rag.index.build import build_index
 from rag.settings import IndexSettings, Settings
 from rag.types import Encoder
 from tests.conftest import TINY_CORPUS
+from tests.ui.browser import chromium
 from ui.resources import ENGINE_KEY, Engine
 
 SCRIPT = Path(__file__).parent.parent.parent / "ui" / "app.py"
@@ -29,6 +31,13 @@ def page_index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Pa
 def real_engine(page_index: Path) -> Engine:
     """The engine over that index, with the real model and the real safety layer."""
     return Engine(Settings(index=IndexSettings(path=page_index)))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of this machine, one for the whole run: a second one in the same thread cannot be started."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A conversation as one HTML file."""
 
-from rag.types import Behavior, Span
+from dataclasses import replace
+
+from rag.types import Behavior, Passage, Span
 from tests.ui.made import DISCLAIMER, made_answer, made_chunk, urgent_answer
 from ui.print_view import conversation_html
 from ui.session import Session
@@ -34,3 +36,16 @@ def test_hostile_texts_are_words_and_the_file_may_load_nothing() -> None:
     assert "<script" not in page
     assert "<img" not in page
     assert "default-src 'none'" in page
+
+
+def test_further_passages_are_named_without_their_text() -> None:
+    session = Session()
+    answer = made_answer()
+    further = Passage(2, made_chunk("Cold packs numb the skin.", title="Cold packs"), (), 0.4)
+    session.show(session.begin("Warm?"), replace(answer, passages=(*answer.passages, further)))
+
+    page = conversation_html(session.exchanges)
+
+    assert "not quoted here" in page
+    assert "[2]</span> Cold packs" in page
+    assert "Cold packs numb the skin." not in page

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rag.types import ArticleId, Reference, Span
+from rag.types import ArticleId, ChunkId, Passage, Reference, Span
 from tests.ui.made import FIRST, TEXT, made_answer, made_article, made_chunk
 from ui.sources import answer_html, article_link, marked_html, passages_html, references_html, standing
 
@@ -13,6 +13,22 @@ def test_each_sentence_has_a_button_that_opens_its_passage() -> None:
     assert html.count('class="cw-cite" popovertarget="cw-passage-3-1"') == 2
     assert html.count('popover id="cw-passage-3-1"') == 1
     assert "<mark>Warm packs may ease a sore back.</mark> <mark>They are cheap.</mark> Never" in html
+
+
+def test_further_passages_are_folded_away_and_said_to_be_unquoted() -> None:
+    answer = made_answer()
+    further = Passage(2, replace(made_chunk(title="Cold packs", start=400), chunk_id=ChunkId("warm#2")), (), 0.4)
+
+    html = passages_html(
+        replace(answer, passages=(*answer.passages, further)), number=3, find_article=lambda _: made_article()
+    )
+
+    sources, _, rest = html.partition('<details class="cw-further">')
+    assert 'popovertarget="cw-passage-3-1"' in sources
+    assert 'popovertarget="cw-passage-3-2"' not in sources
+    assert "<summary>More from the articles, not quoted here (1)</summary>" in rest
+    assert "Not quoted in this answer" in rest.partition('id="cw-passage-3-2"')[2]
+    assert "Not quoted in this answer" not in passages_html(answer, number=3, find_article=lambda _: made_article())
 
 
 def test_a_passage_says_how_far_it_can_be_relied_on() -> None:

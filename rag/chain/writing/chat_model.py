@@ -25,6 +25,7 @@ from langchain_core.messages import AIMessageChunk
 from rag.chain.stopping import Stop
 from rag.chain.writing.prompt import Message
 from rag.errors import ModelError, SettingsError
+from rag.tracing import tracing_as
 
 logger = logging.getLogger(__name__)
 
@@ -87,8 +88,15 @@ def load_chat_model(
 class LangChainModel:
     """A LangChain chat model as the writer sees it."""
 
-    def __init__(self, model: BaseChatModel) -> None:
+    def __init__(self, model: BaseChatModel, *, traced: bool = False) -> None:
+        """Take a model.
+
+        Args:
+            model: any LangChain chat model.
+            traced: whether the tracing that LangChain's environment variables ask for is done.
+        """
         self._model = model
+        self._traced = traced
 
     def stream(self, messages: Sequence[Message], *, timeout_s: float, stop: Stop) -> Generator[str]:
         """Yield the model's words as they come; closing this iterator closes the connection.
@@ -96,10 +104,12 @@ class LangChainModel:
         Raises:
             ModelError: the model could not be reached, refused, failed, or took too long.
         """
-        return stream_text(self._model, messages, timeout_s=timeout_s, stop=stop)
+        return stream_text(self._model, messages, timeout_s=timeout_s, stop=stop, traced=self._traced)
 
 
-def stream_text(model: BaseChatModel, messages: Sequence[Message], *, timeout_s: float, stop: Stop) -> Generator[str]:
+def stream_text(
+    model: BaseChatModel, messages: Sequence[Message], *, timeout_s: float, stop: Stop, traced: bool = False
+) -> Generator[str]:
     """Yield the model's words as they come; closing this iterator closes the connection.
 
     Args:
@@ -107,6 +117,7 @@ def stream_text(model: BaseChatModel, messages: Sequence[Message], *, timeout_s:
         messages: the whole request.
         timeout_s: seconds for all of it, whether words come or not.
         stop: ends the waiting at once.
+        traced: whether the tracing that LangChain's environment variables ask for is done.
 
     Raises:
         ModelError: the model could not be reached, refused, failed, or took too long. The message is fit for readers
@@ -114,7 +125,7 @@ def stream_text(model: BaseChatModel, messages: Sequence[Message], *, timeout_s:
     """
     pieces: queue.SimpleQueue[object] = queue.SimpleQueue()
     given_up = threading.Event()
-    call = _Call(lambda: _pump(model, messages, timeout_s, pieces.put, given_up))
+    call = _Call(lambda: _pump(model, messages, timeout_s, pieces.put, given_up, traced))
     stop.on_wish(lambda: pieces.put(_END))
     until = time.monotonic() + timeout_s + CLOSE_S
     try:
@@ -163,6 +174,7 @@ async def _pump(
     timeout_s: float,
     put: Callable[[object], None],
     given_up: threading.Event,
+    traced: bool,
 ) -> None:
     until = time.monotonic() + timeout_s
 
@@ -179,13 +191,14 @@ async def _pump(
                     put(str(chunk.text))
 
     try:
-        async with asyncio.timeout(timeout_s):
-            try:
-                await once(model)
-            except ModelInvalidRequestError as error:
-                if "temperature" not in str(error) or not hasattr(model, "temperature"):
-                    raise
-                await once(model.model_copy(update={"temperature": None}))  # some models only take their own
+        with tracing_as(traced):
+            async with asyncio.timeout(timeout_s):
+                try:
+                    await once(model)
+                except ModelInvalidRequestError as error:
+                    if "temperature" not in str(error) or not hasattr(model, "temperature"):
+                        raise
+                    await once(model.model_copy(update={"temperature": None}))  # some models only take their own
     except Exception as error:  # handed to whoever waits
         put(error)
     else:

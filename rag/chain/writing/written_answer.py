@@ -1,9 +1,12 @@
 """Turn a quoting answer into a written one, sentence by sentence, and back when the writing fails."""
 
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
+from rag.chain.citations import with_advice
+from rag.chain.further import without_quotes
 from rag.chain.stopping import Stop
 from rag.chain.writing.writer import Outcome, Review, Writer, WrittenSentence
 from rag.errors import ModelError
@@ -52,15 +55,22 @@ def written_parts(
         return
     if outcome is None or not outcome.shown:
         endless = outcome is not None and outcome.endless
-        yield _fallen_back(
-            quoted, "it did not come to an end" if endless else "it wrote nothing that the articles support"
-        )
+        why = "it did not come to an end" if endless else "it wrote nothing that the articles support"
+        yield replace(_fallen_back(quoted, why), dropped=_dropped(quoted, outcome))
         return
-    yield growing.answer(_notice(outcome), complete=True)
+    yield replace(growing.answer(_notice(outcome), complete=True), dropped=_dropped(quoted, outcome))
 
 
 def _fallen_back(quoted: Answer, why: str) -> Answer:
     return replace(quoted, notice=f"The chat model could not be used ({why}), so this answer is quoted.")
+
+
+def _dropped(quoted: Answer, outcome: Outcome | None) -> dict[str, int]:
+    """What was left out of the quotation and of the writing, by check."""
+    found = Counter(quoted.dropped)
+    for fault, count in outcome.dropped.items() if outcome is not None else ():
+        found[str(fault)] += count
+    return dict(found)
 
 
 def _notice(outcome: Outcome) -> str:
@@ -93,16 +103,17 @@ class _Growing:
         self._sentences.append(AnswerSentence(sentence.text, numbers))
 
     def answer(self, notice: str, *, complete: bool = False) -> Answer:
-        """Return the answer as far as it has grown; the advice stands at the end of a complete one."""
+        """Return the answer as far as it has grown; advice and further passages stand at the end of a complete one."""
         text = " ".join(
             f"{sentence.text} " + "".join(f"[{number}]" for number in sentence.citations)
             for sentence in self._sentences
         )
+        cited = tuple(self._passage(place, number) for place, number in self._numbers.items())
         return replace(
             self._quoted,
-            text="\n\n".join((text, *(self._quoted.advice if complete else ()))),
+            text=with_advice(text, self._quoted.advice if complete else ()),
             sentences=tuple(self._sentences),
-            passages=tuple(self._passage(place, number) for place, number in self._numbers.items()),
+            passages=(*cited, *(without_quotes(self._quoted.passages, cited) if complete else ())),
             mode=Mode.WRITING,
             notice=notice,
         )

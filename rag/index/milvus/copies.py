@@ -190,7 +190,8 @@ def _texts(server: MilvusServer, names: Names, seen: str, wanted: set[str], *, w
         return
     keys = sorted(wanted)
     for start in range(0, len(keys), BATCH):
-        yield server.call("get", names.passages, ids=keys[start : start + BATCH], output_fields=list(TEXTS))
+        some = keys[start : start + BATCH]
+        yield server.call("get", names.passages, ids=some, output_fields=list(TEXTS), timeout_s=LONG_S)
 
 
 def _place(metadata: dict[str, Any]) -> tuple[str, int]:

@@ -12,7 +12,10 @@ only adds rows and limits others, what the old generation sees stays as it was, 
 
 import re
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from rag.index.milvus.server import LONG_S, MilvusServer
 from rag.index.size_rule import SIZE_RULE, are_searched
@@ -119,18 +122,20 @@ def create(server: MilvusServer, names: Names, dimension: int) -> None:
 
     text = (DataType.VARCHAR, {"max_length": MOST_TEXT})
     name = (DataType.VARCHAR, {"max_length": MOST_ID})
-    new(names.passages, dimension, {"text": text, "metadata": (DataType.JSON, {})})
-    new(names.sentences, dimension, {"passage": (DataType.VARCHAR, {"max_length": KEY})})
-    # Every collection has a vector; that of an article means nothing.
     parts = {"origin": text, "path": text, "digest": name, "part": (DataType.INT64, {}), "body": text}
-    new(names.articles, 2, parts)
+    _beside_each_other(
+        lambda: new(names.passages, dimension, {"text": text, "metadata": (DataType.JSON, {})}),
+        lambda: new(names.sentences, dimension, {"passage": (DataType.VARCHAR, {"max_length": KEY})}),
+        lambda: new(names.articles, 2, parts),  # every collection has a vector; that of an article means nothing
+    )
 
 
 def load(server: MilvusServer, names: Names) -> None:
     """Index and load the collections of a build when their rows are in: the kind of index follows their number."""
-    for name in names.all:
+
+    def load_one(name: str) -> None:
         server.call("flush", name, timeout_s=LONG_S)
-        rows = int(server.call("get_collection_stats", name)["row_count"])
+        rows = int(server.call("get_collection_stats", name, timeout_s=LONG_S)["row_count"])
         looked_up = name == names.articles or (name == names.sentences and not are_searched(rows))
         params = server.client.prepare_index_params()
         if rows <= SIZE_RULE.exact or looked_up:
@@ -140,8 +145,16 @@ def load(server: MilvusServer, names: Names) -> None:
         server.call("create_index", name, params, timeout_s=LONG_S)
         server.call("load_collection", name, replica_number=server.replicas, timeout_s=LONG_S)
 
+    _beside_each_other(*(partial(load_one, name) for name in names.all))
+
 
 def drop(server: MilvusServer, names: Names) -> None:
     """Remove the collections of a build; those that are gone are passed over."""
-    for name in names.all:
-        server.call("drop_collection", name, timeout_s=LONG_S)
+    _beside_each_other(*(partial(server.call, "drop_collection", name, timeout_s=LONG_S) for name in names.all))
+
+
+def _beside_each_other(*steps: Callable[[], object]) -> None:
+    """Do what takes the server seconds at the same time; the first failure is raised when all have ended."""
+    with ThreadPoolExecutor(len(steps)) as pool:
+        for done in [pool.submit(step) for step in steps]:
+            done.result()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rag.errors import IndexLockedError, IndexStoreError
-from rag.index.milvus.server import MilvusServer
+from rag.index.milvus.server import LONG_S, MilvusServer
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ def _renew(server: MilvusServer, name: str, token: str, ended: threading.Event) 
 def _write(server: MilvusServer, name: str, token: str) -> None:
     since = datetime.now(UTC).isoformat(timespec="seconds")
     mark = {"token": token, "time": time.time(), "pid": os.getpid(), "host": socket.gethostname(), "since": since}
-    server.call("alter_collection_properties", name, {MARK: json.dumps(mark)})
+    server.call("alter_collection_properties", name, {MARK: json.dumps(mark)}, timeout_s=STALE_S / 4)
 
 
 def _mark(server: MilvusServer, name: str) -> dict[str, Any] | None:
@@ -109,4 +109,4 @@ def _make(server: MilvusServer, name: str) -> None:
     schema = server.client.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("pk", DataType.INT64, is_primary=True)
     schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)
-    server.call("create_collection", name, schema=schema, num_shards=1)
+    server.call("create_collection", name, schema=schema, num_shards=1, timeout_s=LONG_S)

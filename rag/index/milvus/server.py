@@ -45,7 +45,7 @@ class MilvusServer:
         uri: its address.
         alias: alias of the passages that answer, and how the names of all collections begin.
         token: token, or user:password.
-        timeout_s: for one request.
+        timeout_s: for one request of a question; those of an indexer have times of their own.
         replicas: copies of a collection in the memory of query nodes.
         shards: of a new collection.
     """
@@ -53,7 +53,7 @@ class MilvusServer:
     uri: str
     alias: str = "citewell"
     token: str = field(default="", repr=False)
-    timeout_s: float = 10.0
+    timeout_s: float = 2.0
     replicas: int = 1
     shards: int = 1
 

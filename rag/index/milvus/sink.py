@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from rag.index.manifest import Manifest, Recipe, content_id
 from rag.index.milvus.layout import BATCH, FOR_GOOD, Names, drop, load, seen_by, stamp_of
 from rag.index.milvus.rows import article_rows, chunk_rows, each_row, quoted, upsert
-from rag.index.milvus.server import MilvusServer
+from rag.index.milvus.server import LONG_S, MilvusServer
 from rag.index.milvus.state import Note, point_alias, write_note
 from rag.index.schema import LAYOUT
 from rag.types import Article, ArticleId, Chunk, Vectors
@@ -75,9 +75,6 @@ class MilvusSink:
         """Let the generation answer: its rows are counted first, and the old one is kept to go back to."""
         if self.anew:
             load(self.server, self.names)
-        else:
-            for name in self.names.all:
-                self.server.call("flush", name, timeout_s=600.0)
         digests = {
             ArticleId(row["article_id"]): str(row["digest"])
             for rows in each_row(
@@ -126,7 +123,7 @@ def new_sink(server: MilvusServer, old: Note | None, *, anew: bool) -> MilvusSin
 def drop_unused(server: MilvusServer, note: Note | None) -> None:
     """Remove collections that neither answer nor are gone back to: what stopped runs and old builds left."""
     keep = {note.names.stamp, *([note.before.stamp] if note.before else [])} if note else set()
-    stamps = {stamp_of(server.alias, name) for name in server.call("list_collections")}
+    stamps = {stamp_of(server.alias, name) for name in server.call("list_collections", timeout_s=LONG_S)}
     for stamp in sorted(found for found in stamps if found is not None and found not in keep):
         drop(server, Names(server.alias, stamp))
 
@@ -134,7 +131,12 @@ def drop_unused(server: MilvusServer, note: Note | None) -> None:
 def count(server: MilvusServer, collection: str, number: int) -> int:
     """Return how many rows a generation sees, as of now."""
     found = server.call(
-        "query", collection, filter=seen_by(number), output_fields=["count(*)"], consistency_level="Strong"
+        "query",
+        collection,
+        filter=seen_by(number),
+        output_fields=["count(*)"],
+        consistency_level="Strong",
+        timeout_s=LONG_S,
     )
     return int(found[0]["count(*)"])
 
@@ -150,6 +152,6 @@ def _undo_unfinished(server: MilvusServer, note: Note) -> None:
     """Take back what a stopped run wrote after the generation that answers, and what no kept generation sees."""
     for kind in FIELDS:
         collection = getattr(note.names, kind)
-        server.call("delete", collection, filter=f"since > {note.current}", timeout_s=600.0)
+        server.call("delete", collection, filter=f"since > {note.current}", timeout_s=LONG_S)
         limit(server, note.names, kind, f"until > {note.current} and until < {FOR_GOOD}", FOR_GOOD)
-        server.call("delete", collection, filter=f"until <= {note.oldest}", timeout_s=600.0)
+        server.call("delete", collection, filter=f"until <= {note.oldest}", timeout_s=LONG_S)

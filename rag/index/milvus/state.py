@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from rag.errors import IndexDamagedError, IndexMissingError
 from rag.index.manifest import Manifest
 from rag.index.milvus.layout import Names
-from rag.index.milvus.server import MilvusServer, ServerError
+from rag.index.milvus.server import LONG_S, MilvusServer, ServerError
 
 NOTE = "citewell.generations"
 """Name of the property."""
@@ -107,7 +107,7 @@ def read_note(server: MilvusServer, collection: str | None = None) -> Note:
         ServerError: the server does not answer.
     """
     try:
-        found = server.ask("describe_collection", collection or server.alias)
+        found = server.call("describe_collection", collection or server.alias)
     except ServerError as error:
         if error.code not in NOT_FOUND:
             raise
@@ -133,7 +133,7 @@ def write_note(server: MilvusServer, note: Note) -> None:
     """Put a note in the place of the one that its collection has, in one step."""
     before = [note.before.stamp, note.before.number] if note.before else None
     fields = {"current": note.current, "before": before, "last": note.last, "manifests": note.manifests}
-    server.call("alter_collection_properties", note.names.passages, {NOTE: json.dumps(fields)})
+    server.call("alter_collection_properties", note.names.passages, {NOTE: json.dumps(fields)}, timeout_s=LONG_S)
 
 
 def point_alias(server: MilvusServer, names: Names) -> None:
@@ -143,6 +143,6 @@ def point_alias(server: MilvusServer, names: Names) -> None:
     except ServerError as error:
         if error.code not in NOT_FOUND:
             raise
-        server.call("create_alias", names.passages, server.alias)
+        server.call("create_alias", names.passages, server.alias, timeout_s=LONG_S)
     else:
-        server.call("alter_alias", names.passages, server.alias)
+        server.call("alter_alias", names.passages, server.alias, timeout_s=LONG_S)

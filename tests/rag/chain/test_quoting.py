@@ -48,6 +48,44 @@ def test_opening_word_tells_whether_a_sentence_leans_on_another(text: str, leans
     assert leans_on_neighbor(text) is leans
 
 
+def test_line_that_opens_a_list_stays_out_where_no_list_is_asked_for() -> None:
+    packs = chunk_of(["Warm packs ease the back.", "Cold packs numb it."], name="p")
+    cautions = chunk_of(["Keep in mind:", "use a cloth", "stay awake"], between="\n", mark="- ")
+    ranked = sorted(
+        [*candidates_of(packs, [0.9, 0.7]), *candidates_of(cautions, [0.8, 0.1, 0.1])], key=lambda one: -one.score
+    )
+
+    assert texts(compose(ranked, Limits())) == ["Warm packs ease the back.", "Cold packs numb it."]
+    assert "use a cloth" in texts(compose(ranked, Limits(), wants_list=True))
+
+
+def test_list_that_is_asked_for_counts_as_one_sentence() -> None:
+    chunk = chunk_of(["Keep in mind:", "use a cloth", "stay awake", "stop early"], between="\n", mark="- ")
+    listed = sorted(candidates_of(chunk, [0.9, 0.8, 0.8, 0.8]), key=lambda one: one.place)
+    more = candidates_of(chunk_of(["Warm packs are soft."], name="p"), [0.85])
+
+    chosen = compose([*listed, *more], Limits(sentences=2), listed=listed, wants_list=True)
+
+    assert texts(chosen) == ["Keep in mind:", "use a cloth", "stay awake", "stop early", "Warm packs are soft."]
+
+
+def test_best_sentence_comes_in_before_those_of_the_parts() -> None:
+    best = candidates_of(chunk_of(["Heat and cold ease pain alike."], name="b"), [0.9])
+    heat = candidates_of(chunk_of(["Warm packs soothe.", "Warmth relaxes."], name="h"), [0.5, 0.4])
+    cold = candidates_of(chunk_of(["Ice numbs skin.", "Snow melts."], name="c"), [0.5, 0.4])
+
+    chosen = compose([*best, *heat, *cold], Limits(sentences=3), (heat, cold))
+
+    assert texts(chosen) == ["Heat and cold ease pain alike.", "Warm packs soothe.", "Warmth relaxes."]
+
+
+def test_sentences_that_differ_in_their_number_are_both_said() -> None:
+    chunk = chunk_of(["The odds ratio of smoking was 1.46 in men.", "The odds ratio of smoking was 1.12 in men."])
+    ranked = candidates_of(chunk, [0.9, 0.8])
+
+    assert len(compose(ranked, Limits())) == 2
+
+
 def test_line_that_opens_a_list_brings_the_whole_list() -> None:
     chunk = chunk_of(["Keep in mind:", "use a cloth", "stay awake", "stop early"], between="\n", mark="- ")
 

@@ -49,7 +49,17 @@ def test_the_same_message_has_the_same_judgement() -> None:
         "my leg is numb", ["stated numb"], vector
     )
     with np.load(DATA_DIR / WEIGHTS, allow_pickle=False) as file:
-        assert all(file[name].dtype.kind == "f" for name in file.files)
+        assert all(file[name].dtype.kind in "fi" for name in file.files)
+
+
+def test_what_is_an_emergency_is_urgent_too() -> None:
+    """Each level is at least as likely as the one above it."""
+    classifier = load_classifier(DATA_DIR)
+    assert classifier is not None
+    vector = np.full(384, 384**-0.5, dtype=np.float32)
+    for sample in SAMPLES:
+        judgement = classifier.judge(sample, [], vector)
+        assert judgement.emergency <= judgement.urgent <= judgement.soon
 
 
 def test_damaged_weights_are_named(tmp_path: Path) -> None:

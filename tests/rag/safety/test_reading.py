@@ -42,6 +42,19 @@ def test_misspelt_concept_words_are_mended_and_others_left() -> None:
     assert speller.repair(["bladdar", "tinglin", "ladder", "cat"]) == ("bladder", "tingling", "ladder", "cat")
 
 
+def test_what_is_pasted_many_times_is_read_once() -> None:
+    """A repeated sentence counts once, and what stands after it is kept."""
+    pasted = "my leg hurts and my back is sore today " * 50 + "and I cannot feel my foot"
+    assert " ".join(read_message(pasted).words).count("my leg hurts") == 1
+    assert read_message(pasted).words[-3:] == ("feel", "my", "foot")
+
+
+def test_a_text_full_of_unknown_words_is_left_as_it_is() -> None:
+    """Half of it or more: no misspelled message, so nothing is looked up."""
+    words = ["bladdar"] * 50 + ["cat"] * 10
+    assert Speller({"bladder"}, {"cat"}).repair(words) == tuple(words)
+
+
 @pytest.mark.parametrize(
     "text",
     [

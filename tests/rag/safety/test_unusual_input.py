@@ -19,6 +19,7 @@ ODD = {
     "a megabyte of words": "the weather is fine and the sea is calm today " * 22_000,
     "a megabyte of one letter": "a" * 1_000_000,
     "a megabyte of unknown words": "".join(f"zq{n}x vbk{n}w " for n in range(70_000)),
+    "a megabyte about the body": "my sister walks a mile a day and her legs and her back are strong and warm " * 14_000,
     "control characters": "".join(chr(n % 32) for n in range(5_000)),
     "bytes read as text": bytes(n * 7 % 256 for n in range(50_000)).decode("latin-1"),
     "right to left": "رجلي تؤلمني منذ أسبوع",
@@ -91,6 +92,18 @@ def test_triage_is_fast_beyond_embedding(layer: SafetyLayer) -> None:
             taken.append(time.perf_counter() - started)
         quickest.append(min(taken))
     assert statistics.median(quickest) < SECONDS
+
+
+@pytest.mark.parametrize("name", ["a megabyte of words", "a megabyte about the body"])
+def test_a_megabyte_of_repetition_takes_no_longer(layer: SafetyLayer, name: str) -> None:
+    """The best of several turns stays under the bound."""
+    vector = np.full((1, 384), 384**-0.5, dtype=np.float32)
+    taken = []
+    for turn in range(12):
+        started = time.process_time()  # other programs' turns do not count
+        layer.assess(Question(f"{turn} {ODD[name]}"), vector=vector)
+        taken.append(time.process_time() - started)
+    assert min(taken) < SECONDS
 
 
 def test_no_sentence_is_embedded_beside_the_question() -> None:

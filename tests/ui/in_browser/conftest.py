@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, ViewportSize
 
 from tests.conftest import TINY_CORPUS
-from tests.ui.browser import IDLE, chromium, free_port, served
+from tests.ui.browser import IDLE, free_port, served
 
 MARKS = [
     pytest.mark.slow,
@@ -20,12 +20,6 @@ DESKTOP = ViewportSize(width=1280, height=860)
 PHONE = ViewportSize(width=360, height=740)
 NUMB = "since yesterday i cant feel it when i wipe"
 PASSWORD = "harbour and sea"  # noqa: S105 - made up
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="session")

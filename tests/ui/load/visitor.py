@@ -2,11 +2,15 @@
 
 import asyncio
 import html
+import json
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import regex
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
@@ -19,6 +23,24 @@ REPLY = regex.compile(r'<div class="cw-(?:answer|abstention|urgent)[^"]*".*', re
 NUMBERS = regex.compile(r"cw-(passage|sources)-\d+")
 
 
+@dataclass
+class Tab:
+    """What a browser keeps for one tab, across connections.
+
+    Attributes:
+        number: tells it from other tabs.
+        talk: what the page had it carry.
+    """
+
+    number: int
+    talk: str = ""
+
+    @property
+    def name(self) -> str:
+        """The random name of the tab."""
+        return f"{self.number:032x}"
+
+
 class PageError(Exception):
     """The page showed an error, or ended the connection."""
 
@@ -26,8 +48,16 @@ class PageError(Exception):
 class Visitor:
     """A tab of a browser, as far as the server sees one."""
 
-    def __init__(self, address: str, *, timeout_s: float) -> None:
+    def __init__(self, address: str, *, timeout_s: float, tab: Tab | None = None) -> None:
+        """Prepare a visit.
+
+        Args:
+            address: of the page, or of a proxy before it.
+            timeout_s: seconds to wait for each run of the page.
+            tab: a tab that says its name and carries what the page gives it; it has the proxy's cookie, too.
+        """
         self._address = address
+        self._tab = tab
         self._timeout_s = timeout_s
         self._connection: ClientConnection | None = None
         self._elements: dict[tuple[int, ...], Element] = {}
@@ -42,8 +72,11 @@ class Visitor:
             origin=Origin(self._address),
             max_size=MAX_BYTES,
             open_timeout=self._timeout_s,
+            additional_headers={"Cookie": f"citewell_reader={self._tab.name}"} if self._tab else None,
         )
         await self._run(WidgetStates())
+        if self._tab is not None:
+            await self._say_name(self._tab)
         return self
 
     async def __aexit__(
@@ -76,6 +109,29 @@ class Visitor:
             raise PageError("the page has no place to type")
         widget.chat_input_value.data = question
         await self._run(state)
+
+    async def _say_name(self, tab: Tab) -> None:
+        """Do what the script of the page does in a tab that the page does not know."""
+        component = self._component()
+        if component is None:
+            raise PageError("the page does not ask for the tab's name")
+        state = WidgetStates()
+        widget = state.widgets.add()
+        widget.id = _make_trigger_id(component.id, "events")
+        widget.json_trigger_value = json.dumps([{"event": "tab", "value": {"name": tab.name, "talk": tab.talk}}])
+        await self._run(state)
+
+    def _component(self) -> BidiComponent | None:
+        return next((one.bidi_component for one in self._elements.values() if one.HasField("bidi_component")), None)
+
+    def _carry(self) -> None:
+        """Have the tab keep what the page gives it."""
+        component = self._component()
+        if self._tab is None or component is None:
+            return
+        data = json.loads(component.json or component.mixed.json)
+        if data["known"] == self._tab.name:
+            self._tab.talk = data["talk"]
 
     async def _run(self, state: WidgetStates) -> None:
         """Have the page run and take in what it sends until it has finished."""
@@ -112,6 +168,8 @@ class Visitor:
         if element.HasField("exception"):
             raise PageError(element.exception.message or element.exception.type)
         self._elements[path] = element
+        if element.HasField("bidi_component"):
+            self._carry()
 
     def _texts(self) -> list[str]:
         """All app-written HTML on the page, from top to bottom."""

@@ -1,0 +1,1 @@
+"""Indexing on several processors or machines with Ray Data; the only part that knows Ray."""
