@@ -5,6 +5,7 @@ import itertools
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,7 +178,7 @@ def test_without_a_file_to_edit_only_that_measure_is_left_out(tmp_path: Path, ha
     page = copy_articles(TINY_CORPUS / "sleep.html", tmp_path / "page", encoder=hashed_encoder, chunking=CHUNKING)
     assert isinstance(page, Articles)
     assert page.editable() is None
-    given = Work(page, work.many, work.questions, tmp_path, answer=work.answer, ready=work.ready, run=work.run)
+    given = replace(work, articles=page)
     values = measure(systems_of(hashed_encoder), given, repeats=1)
     assert "citewell" not in values["reindex_edited"]
     report = speed_report(values, systems_of(hashed_encoder), conditions={}, machine=machine())
