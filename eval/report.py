@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.answer_tables import answer_tables
 from eval.measures import MAIN
+from eval.page_speed import page_tables
 from eval.safety_tables import safety_tables
 from eval.scale import scale_tables
 from eval.speed_report import speed_tables
@@ -128,6 +129,25 @@ def _scale(report: Mapping[str, Any]) -> str:
     return "".join([*parts, bars("Of the ten nearest passages, found by vector search", shares)])
 
 
+def _page(report: Mapping[str, Any]) -> str:
+    parts = [_pre(page_tables(report))]
+    for name, title in report["systems"].items():
+        shares = [
+            Bar(
+                measure,
+                value=min(1.0, ratio["value"]),
+                low=min(1.0, ratio["low"]),
+                high=min(1.0, ratio["high"]),
+                n=report["conditions"]["repeats"],
+            )
+            for measure, found in report["measures"].items()
+            if (ratio := (found["systems"].get(name) or {}).get("ratio"))
+        ]
+        if shares:
+            parts.append(bars(f"What {title} takes of what Citewell's page takes (1: as much, or more)", shares))
+    return "".join(parts)
+
+
 def _safety(report: Mapping[str, Any]) -> str:
     def of(key: str) -> list[Bar]:
         return [Bar(name, one["value"], one["low"], one["high"], one["n"]) for name, one in report[key].items()]
@@ -154,6 +174,7 @@ _SECTIONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "safety": _safety,
     "scale": _scale,
     "speed": _speed,
+    "page": _page,
 }
 
 

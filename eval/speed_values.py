@@ -120,10 +120,10 @@ def gain(ours: Sequence[float], theirs: Sequence[float], *, rate: bool = False) 
     return spread([mine / other if rate else other / mine for mine, other in pairs])
 
 
-def summary(values: Values) -> dict[str, Any]:
+def summary(values: Values, measures: Sequence[Measure] = MEASURES) -> dict[str, Any]:
     """Return every measure that has values: per system the spread, the runs, and the ratio of ours to it."""
     found: dict[str, Any] = {}
-    for measure in MEASURES:
+    for measure in measures:
         by_system = values.get(measure.name)
         if not by_system:
             continue

@@ -22,6 +22,7 @@ NAMES = (
     "speed",
     "profile",
     "scale",
+    "page",
     "ray",
     "writing",
     "check",
