@@ -103,15 +103,20 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
-def memory_mb(process: int) -> float | None:
-    """Return the memory that a process and its children hold, in 10^6 bytes, or None where the system has no /proc."""
+def memory_mb(process: int, *, own: bool = False) -> float | None:
+    """Return the memory that a process and its children hold, in 10^6 bytes, or None where the system has no /proc.
+
+    Args:
+        process: its id.
+        own: without mapped files, whose pages the system takes back when it likes.
+    """
     if not (PROC / str(process) / "status").is_file():
         return None
     parents = {child: parent for child in _numbers() if (parent := _status(child, "PPid:")) is not None}
     tree = {process}
     while more := {child for child, parent in parents.items() if parent in tree} - tree:
         tree |= more
-    return sum(_status(one, "VmRSS:") or 0 for one in tree) * 1024 / 1e6
+    return sum(_status(one, "RssAnon:" if own else "VmRSS:") or 0 for one in tree) * 1024 / 1e6
 
 
 def citewell_page(index: Path | None = None) -> PageServer:

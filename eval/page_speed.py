@@ -32,8 +32,8 @@ MEASURES = (
 
 ABOUT = (
     "median of the repeats [lowest-highest]; a ratio pairs runs of one repeat; above 1 Citewell is better\n"
-    "each start is measured after one of the same that is not; each reader has a new browser profile; memory is what "
-    "the system counts as resident"
+    "each start is measured after one of the same that is not; each reader has a new browser profile; memory before "
+    "readers is all that is resident, what readers add is counted without mapped files"
 )
 NO_MEMORY = "memory is not measured: this system has no /proc"
 
@@ -103,21 +103,18 @@ def memory(server: PageServer, browser: "Browser", question: str, readers: int, 
         CitewellError: the server did not start.
     """
     with running(server, log, ready=True) as here:
-        before = memory_mb(here.process)
-        if before is None:
+        whole, before = memory_mb(here.process), memory_mb(here.process, own=True)
+        if whole is None or before is None:
             return {}
         present = [visit(browser, here)]
-        first = memory_mb(here.process) or 0.0
+        first = memory_mb(here.process, own=True) or 0.0
         present += [visit(browser, here) for _ in range(readers)]
-        found = {
-            "memory": before,
-            "memory_first": first - before,
-            "memory_reader": ((memory_mb(here.process) or 0.0) - first) / readers,
-        }
+        opened = memory_mb(here.process, own=True) or 0.0
+        found = {"memory": whole, "memory_first": first - before, "memory_reader": (opened - first) / readers}
         if server.answers:
             for reader in present:
                 reader.ask(question)
-            found["memory_asked"] = ((memory_mb(here.process) or 0.0) - first) / readers
+            found["memory_asked"] = ((memory_mb(here.process, own=True) or 0.0) - first) / readers
         for reader in present:
             reader.leave()
     return found
