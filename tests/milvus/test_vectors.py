@@ -1,8 +1,11 @@
 """What the answering path asks of vectors, answered by a server."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from rag.index.milvus import layout
 from rag.index.milvus.state import read_note
 from rag.index.one_article import one_article
 from rag.index.sentence_rows import passage_and_place
@@ -72,3 +75,15 @@ def test_hits_that_the_copy_does_not_know_are_left_out(shared: SharedIndex) -> N
 
     assert set(found) <= set(reader.passages.all_rows())
     assert found
+
+
+def test_collection_that_outgrew_exact_search_answers_from_a_graph(
+    shared: SharedIndex, built: SharedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "SIZE_RULE", replace(layout.SIZE_RULE, exact=0))
+
+    shared.build(BEFORE)
+
+    passages = next(name for name in shared.collections() if "_passages_" in name)
+    assert shared.server.call("describe_index", passages, "vector")["index_type"] == "HNSW"
+    assert answers_of(shared.open()) == answers_of(built.open())
