@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.index.milvus import layout
 from rag.index.milvus.state import read_note
 from rag.index.one_article import one_article
 from rag.index.sentence_rows import passage_and_place
+from rag.index.size_rule import SIZE_RULE
 from rag.types import ArticleId
 from tests.fakes import HashedEncoder
 from tests.milvus.shared_index import SharedIndex
@@ -80,7 +80,7 @@ def test_hits_that_the_copy_does_not_know_are_left_out(shared: SharedIndex) -> N
 def test_collection_that_outgrew_exact_search_answers_from_a_graph(
     shared: SharedIndex, built: SharedIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layout, "SIZE_RULE", replace(layout.SIZE_RULE, exact=0))
+    monkeypatch.setattr("rag.index.milvus.layout.SIZE_RULE", replace(SIZE_RULE, exact=0))
 
     shared.build(BEFORE)
 
