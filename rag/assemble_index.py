@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.assemble import make_encoder, open_reader
-from rag.assemble_store import require_client
+from rag.assemble_store import on_server
 from rag.chain.other_subjects import OtherSubjects
 from rag.chunk.windows import ChunkSettings
 from rag.distributed.cluster import require_ray
@@ -44,9 +44,8 @@ def make_target(settings: Settings, *, index: Path | None = None) -> IndexTarget
     Raises:
         SettingsError: the client of the server is not installed.
     """
-    if index is not None or settings.index.uri is None:
+    if not on_server(settings, index):
         return FolderTarget(index or settings.index.path, settings.index.checked_bytes)
-    require_client()
     from rag.index.milvus.server import MilvusServer  # brings gRPC, which no folder needs
     from rag.index.milvus.target import MilvusTarget
 

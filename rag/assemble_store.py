@@ -23,18 +23,19 @@ def make_source(settings: Settings, *, index: Path | None = None) -> IndexSource
     Raises:
         SettingsError: the client of the server is not installed.
     """
-    if index is not None or settings.index.uri is None:
+    if not on_server(settings, index):
         return FolderSource(index or settings.index.path, settings.index.checked_bytes)
-    require_client()
     return _server_source(settings.index)
 
 
-def require_client() -> None:
-    """Do nothing when the client of an index server is installed.
+def on_server(settings: Settings, index: Path | None) -> bool:
+    """Return whether the index is on a server: the settings name one, and no folder is given in its place.
 
     Raises:
-        SettingsError: it is not.
+        SettingsError: it is, and the client of the server is not installed.
     """
+    if index is not None or settings.index.uri is None:
+        return False
     from importlib.util import find_spec  # a folder needs none of this
 
     if find_spec("pymilvus") is None or find_spec("langchain_milvus") is None:
@@ -42,6 +43,7 @@ def require_client() -> None:
             "CITEWELL_INDEX__URI names a Milvus server, but its client is not installed; "
             "run: pip install 'citewell[milvus]', or empty the setting to use the index folder"
         )
+    return True
 
 
 @lru_cache(maxsize=4)
@@ -65,13 +67,12 @@ def make_vector_store(settings: Settings, embedding: "Embeddings", *, index: Pat
         SettingsError: the client of the server is not installed.
         IndexStoreError: the index is missing or damaged, or cannot be reached.
     """
-    if index is not None or settings.index.uri is None:
+    if not on_server(settings, index):
         from rag.index.store import open_index
         from rag.index.vector_store import FaissVectorStore  # LangChain: answering without it must not pay for it
 
         folder = index or settings.index.path
         return FaissVectorStore.over(open_index(folder, checked_bytes=settings.index.checked_bytes), embedding)
-    require_client()
     from rag.index.milvus.langchain_store import vector_store_on
     from rag.index.milvus.server import MilvusServer
 
